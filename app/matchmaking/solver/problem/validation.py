@@ -1,0 +1,96 @@
+"""What no plan could be made of is refused, with its place; an unmeetable floor or lock is not."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from app.matchmaking.solver.problem.values import Buyer, Problem, ProblemError, Slot, Supplier, minutes
+
+
+def validate(problem: Problem) -> Problem:
+    """The same problem, or `ProblemError` at the first fault."""
+    _check_slots(problem)
+    slots = {slot.id for slot in problem.slots}
+    for slot_id in slots:
+        if problem.tables.get(slot_id, 0) < 0:
+            raise ProblemError(f"tables[{slot_id}]", "must not be negative")
+    for slot_id in problem.tables:
+        if slot_id not in slots:
+            raise ProblemError(f"tables[{slot_id}]", "no slot has this id")
+    _check_people("suppliers", problem.suppliers, slots)
+    _check_people("buyers", problem.buyers, slots)
+    _check_pairs(problem, slots)
+    return problem
+
+
+def _check_slots(problem: Problem) -> None:
+    _unique("slots", [slot.id for slot in problem.slots])
+    before: Slot | None = None
+    for slot in problem.slots:
+        place = f"slots[{slot.id}]"
+        try:
+            if minutes(slot.end) <= minutes(slot.start):
+                raise ProblemError(f"{place}.end", "ends before it starts")
+        except ValueError as error:
+            if isinstance(error, ProblemError):
+                raise
+            raise ProblemError(f"{place}.end", f"{slot.end!r} is no time") from None
+        if before is not None and before.day == slot.day and minutes(slot.start) < minutes(before.end):
+            raise ProblemError(place, f"overlaps slot {before.id}")
+        before = slot
+
+
+def _check_people(name: str, people: Sequence[Supplier] | Sequence[Buyer], slots: set[str]) -> None:
+    _unique(name, [person.id for person in people])
+    for person in people:
+        place = f"{name}[{person.id}]"
+        seats = person.seats if isinstance(person, Buyer) else 1
+        if seats < 1:
+            raise ProblemError(f"{place}.seats", "must be at least 1")
+        if person.min < 0:
+            raise ProblemError(f"{place}.min", "must not be negative")
+        if person.max is not None and person.max < 0:
+            raise ProblemError(f"{place}.max", "must not be negative")
+        for slot in person.available:
+            if slot not in slots:
+                raise ProblemError(f"{place}.available", f"no slot has the id {slot}")
+        for seat, taken in person.busy.items():
+            if not 1 <= seat <= seats:
+                raise ProblemError(f"{place}.busy", f"there is no seat {seat}")
+            for slot in taken:
+                if slot not in slots:
+                    raise ProblemError(f"{place}.busy[{seat}]", f"no slot has the id {slot}")
+
+
+def _check_pairs(problem: Problem, slots: set[str]) -> None:
+    suppliers = {supplier.id for supplier in problem.suppliers}
+    buyers = {buyer.id for buyer in problem.buyers}
+
+    def known(place: str, supplier: str, buyer: str) -> None:
+        if supplier not in suppliers:
+            raise ProblemError(f"{place}.supplier", f"no supplier has the id {supplier}")
+        if buyer not in buyers:
+            raise ProblemError(f"{place}.buyer", f"no buyer has the id {buyer}")
+
+    seen: set[tuple[str, str]] = set()
+    for i, wish in enumerate(problem.wishes):
+        known(f"wishes[{i}]", wish.supplier, wish.buyer)
+        if wish.score < 0:
+            raise ProblemError(f"wishes[{i}].score", "must not be negative")
+        if (wish.supplier, wish.buyer) in seen:
+            raise ProblemError(f"wishes[{i}]", "this pair has a wish already")
+        seen.add((wish.supplier, wish.buyer))
+    for i, pair in enumerate(sorted(problem.vetoes)):
+        known(f"vetoes[{i}]", *pair)
+    for i, lock in enumerate(problem.locked):
+        known(f"locked[{i}]", lock.supplier, lock.buyer)
+        if lock.slot not in slots:
+            raise ProblemError(f"locked[{i}].slot", f"no slot has the id {lock.slot}")
+
+
+def _unique(name: str, ids: Iterable[str]) -> None:
+    seen: set[str] = set()
+    for item in ids:
+        if item in seen:
+            raise ProblemError(f"{name}[{item}].id", "this id is given twice")
+        seen.add(item)
