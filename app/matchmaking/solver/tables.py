@@ -1,0 +1,40 @@
+"""Tables as names, given afterwards: the placement has kept their number in every slot."""
+
+from __future__ import annotations
+
+from app.matchmaking.solver.case import Case
+from app.matchmaking.solver.placement import FREE, Placement
+
+
+def assign(case: Case, state: Placement) -> dict[int, int]:
+    """Table number (from 1) of each placed pair.
+
+    A seat keeps one table all day when there are tables enough; otherwise it changes as seldom as a pass
+    over the slots in time can manage. Tables named by locks are kept.
+    """
+    busy = [node for node in range(case.suppliers, len(case.free)) if state.open[node] != case.free[node]]
+    last: dict[int, int] = {}
+    if not case.home_table and len(busy) <= min((n for n in case.tables if n), default=0):
+        last = {node: number for number, node in enumerate(busy, start=1)}
+    given: dict[int, int] = {}
+    for slot in range(case.slots):
+        sitting = [node for node in busy if state.at[node][slot] != FREE]
+        now: dict[int, int] = {
+            node: case.home_table[node, slot] for node in sitting if (node, slot) in case.home_table
+        }
+        # Those who sat a slot ago keep their table before those who come back after a pause.
+        staying = sorted(sitting, key=lambda node: (slot == 0 or state.at[node][slot - 1] == FREE, node))
+        taken = set(now.values())
+        for node in staying:
+            table = last.get(node)
+            if node not in now and table is not None and table not in taken and table <= case.tables[slot]:
+                now[node] = table
+                taken.add(table)
+        spare = (number for number in range(1, case.tables[slot] + 1) if number not in taken)
+        for node in sitting:
+            if node not in now:
+                now[node] = next(spare)
+        for node in sitting:
+            given[state.at[node][slot]] = now[node]
+            last[node] = now[node]
+    return given
