@@ -1,0 +1,1 @@
+"""Repeatable measurements; each prints one table."""
