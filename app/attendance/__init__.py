@@ -1,0 +1,1 @@
+"""Who was there: check-in, meetings held or missed."""

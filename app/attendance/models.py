@@ -1,0 +1,54 @@
+"""Who was there."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import ForeignKey, String
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from app.infra.db import db
+from app.matchmaking.models import Meeting
+from app.registrations.models import Registration
+
+
+class CheckIn(db.Model):
+    """A person arrived. One row a registration: a second scan finds the first."""
+
+    __tablename__ = "check_in"
+
+    registration_id: Mapped[int] = mapped_column(
+        ForeignKey("registration.id", ondelete="CASCADE"), primary_key=True
+    )
+    at: Mapped[datetime]
+    by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id", ondelete="SET NULL"))
+    method: Mapped[str] = mapped_column(String(8))  # code | name | camera
+
+    registration: Mapped[Registration] = relationship(lazy="raise")
+
+
+class Holding(StrEnum):
+    HELD = "held"
+    MISSED = "missed"
+
+
+class FailedSide(StrEnum):
+    SUPPLIER = "supplier"
+    BUYER = "buyer"
+    BOTH = "both"
+
+
+class MeetingAttendance(db.Model):
+    """Whether a meeting was held; if missed, which side failed."""
+
+    __tablename__ = "meeting_attendance"
+
+    meeting_id: Mapped[int] = mapped_column(ForeignKey("meeting.id", ondelete="CASCADE"), primary_key=True)
+    holding: Mapped[Holding] = mapped_column(String(8))
+    failed_side: Mapped[FailedSide | None] = mapped_column(String(8))
+    note: Mapped[str] = mapped_column(String(300), default="")
+    marked_at: Mapped[datetime]
+    marked_by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id", ondelete="SET NULL"))
+
+    meeting: Mapped[Meeting] = relationship(lazy="raise")

@@ -1,0 +1,1 @@
+"""Offers and needs, classification codes and search."""

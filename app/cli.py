@@ -1,0 +1,48 @@
+"""Commands: flask --app wsgi COMMAND."""
+
+from __future__ import annotations
+
+import click
+from flask import Flask, current_app
+
+from app.accounts import operations as accounts
+from app.accounts import queries as people
+from app.accounts.models import SystemRole
+from app.accounts.passwords import hash_password
+from app.core import clock
+from app.core.errors import DomainError
+from app.infra.db import transaction
+from app.infra.worker import work
+
+
+def register(app: Flask) -> None:
+    for command in (create_administrator, run_worker):
+        app.cli.add_command(command)
+
+
+@click.command("create-administrator")
+@click.option("--email", prompt=True)
+@click.option("--family-name", prompt=True)
+@click.option("--given-name", prompt=True)
+@click.password_option()
+def create_administrator(email: str, family_name: str, given_name: str, password: str) -> None:
+    """Make the first administrator, or make a known person one."""
+    try:
+        with transaction():
+            now = clock.now()
+            user = people.by_email(email) or accounts.add_person(
+                email=email, family_name=family_name, given_name=given_name, now=now
+            )
+            user.password_hash = hash_password(password)
+            user.email_confirmed_at = user.email_confirmed_at or now
+            accounts.set_roles(user, user.roles | {SystemRole.ADMINISTRATOR}, actor=None, now=now)
+    except DomainError as refusal:
+        raise click.ClickException(refusal.code) from refusal
+    click.echo(f"{email} is an administrator.")
+
+
+@click.command("work")
+@click.option("--threads", default=2, show_default=True, help="Jobs done at the same time.")
+def run_worker(threads: int) -> None:
+    """Run the worker: jobs, mail, periodic work."""
+    work(current_app._get_current_object(), threads=threads)  # type: ignore[attr-defined]

@@ -1,0 +1,1 @@
+"""Company cards, representatives, clusters and their membership."""

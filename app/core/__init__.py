@@ -1,0 +1,1 @@
+"""Plain Python used by every room: errors, clock, ranges, tokens. Imports nothing of the application."""

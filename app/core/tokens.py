@@ -1,0 +1,26 @@
+"""Random codes for people to read aloud and secrets for addresses."""
+
+from __future__ import annotations
+
+import secrets
+
+# no 0/O, 1/I/L: a code is read from a badge and typed by hand
+READABLE = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
+
+
+def ticket_code() -> str:
+    """A ticket's code such as TND-7K4M-2QXH: 31^8 possibilities, too many to guess at a desk."""
+    letters = "".join(secrets.choice(READABLE) for _ in range(8))
+    return f"TND-{letters[:4]}-{letters[4:]}"
+
+
+def normalised_code(text: str) -> str:
+    """What somebody typed or scanned, as the code is stored: upper case, spaces gone, prefix restored."""
+    letters = "".join(character for character in text.upper() if character.isalnum())
+    letters = letters.removeprefix("TND")
+    return f"TND-{letters[:4]}-{letters[4:]}"
+
+
+def secret_address() -> str:
+    """A secret for an address that stands in for a password (192 bits)."""
+    return secrets.token_urlsafe(24)

@@ -1,0 +1,1 @@
+"""Every file handed out: collect, render, convert. No tables."""

@@ -1,0 +1,1 @@
+"""Events, venues, rooms, agenda and the life cycle."""

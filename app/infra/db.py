@@ -1,0 +1,130 @@
+"""The database: one session, one way to open a transaction, one policy for SQLite and PostgreSQL."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from typing import Any, TypeVar
+
+from flask import Flask
+from flask_migrate import Migrate
+from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy import DateTime, Dialect, Engine, MetaData, event
+from sqlalchemy.orm import DeclarativeBase, registry
+from sqlalchemy.types import TypeDecorator
+
+# Names for every key and constraint: migrations can be taken back on any engine, and an integrity error says which rule spoke.
+NAMING = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+
+AFTER_COMMIT = "after_commit"
+
+
+class Moment(TypeDecorator[datetime]):
+    """An aware UTC datetime. SQLite has no zone: it is taken off on the way in and put back on the way out."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a moment without a zone")
+        return value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class Model(DeclarativeBase):
+    """Base of all tables."""
+
+    registry = registry(metadata=MetaData(naming_convention=NAMING), type_annotation_map={datetime: Moment})
+
+
+M = TypeVar("M", bound=Model)
+
+db = SQLAlchemy(model_class=Model, session_options={"autoflush": True, "expire_on_commit": False})
+migrate = Migrate()
+
+
+def init_db(app: Flask) -> None:
+    """Bind the session and the migrations to `app`; prepare SQLite connections."""
+    db.init_app(app)
+    migrate.init_app(app, db, directory="migrations", render_as_batch=True, compare_type=True)
+    with app.app_context():
+        if db.engine.dialect.name == "sqlite":
+            prepare_sqlite(db.engine)
+
+
+def prepare_sqlite(engine: Engine) -> None:
+    """WAL, foreign keys, a patient lock, and BEGIN under our control.
+
+    A read that turns into a write under a deferred BEGIN fails at once when another writer came between, so a
+    writing transaction says BEGIN IMMEDIATE (see `transaction`); reads say plain BEGIN and never wait.
+    """
+
+    @event.listens_for(engine, "connect")
+    def on_connect(connection: sqlite3.Connection, _record: Any) -> None:
+        connection.isolation_level = None
+        cursor = connection.cursor()
+        cursor.execute("PRAGMA busy_timeout=15000")
+        cursor.execute("PRAGMA journal_mode=WAL")
+        cursor.execute("PRAGMA synchronous=NORMAL")
+        cursor.execute("PRAGMA foreign_keys=ON")
+        cursor.execute("PRAGMA cache_size=-16000")
+        cursor.close()
+
+    @event.listens_for(engine, "begin")
+    def on_begin(connection: Any) -> None:
+        immediate = connection.get_execution_options().get("writing", False)
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if immediate else "BEGIN")
+
+
+@contextmanager
+def transaction() -> Iterator[None]:
+    """The one place that commits: everything inside, or nothing.
+
+    Reads done before it in the same request end first, so that the writing transaction sees the present.
+    """
+    session = db.session
+    if session.info.get("in_transaction"):
+        raise RuntimeError("transaction() inside transaction(): open it at the entry only")
+    if session.new or session.dirty or session.deleted:
+        raise RuntimeError("changes made outside transaction()")
+    session.commit()
+    session.expire_all()
+    session.connection(execution_options={"writing": True})
+    session.info["in_transaction"] = True
+    try:
+        yield
+        session.commit()
+    except BaseException:
+        session.rollback()
+        session.info.pop(AFTER_COMMIT, None)
+        raise
+    finally:
+        session.info.pop("in_transaction", None)
+    for act in session.info.pop(AFTER_COMMIT, []):
+        act()
+
+
+def after_commit(act: Callable[[], None]) -> None:
+    """Do `act` once the open transaction is committed; never if it is rolled back."""
+    db.session.info.setdefault(AFTER_COMMIT, []).append(act)
+
+
+def locked_row(model: type[M], key: int) -> M | None:
+    """The row with primary key `key`, held until the transaction ends (PostgreSQL; SQLite's writer is alone anyway)."""
+    return db.session.get(model, key, with_for_update=True, populate_existing=True)

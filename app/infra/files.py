@@ -1,0 +1,63 @@
+"""Files that were uploaded or made: bytes in the data folder, one row each, never under the web root."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import datetime
+from pathlib import Path
+
+from flask import current_app
+from sqlalchemy import ForeignKey, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.core.tokens import secret_address
+from app.infra.db import db
+
+
+class StoredFile(db.Model):
+    """A file. `key` is its name on disk and in addresses; it tells nothing and cannot be guessed."""
+
+    __tablename__ = "stored_file"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    key: Mapped[str] = mapped_column(String(40), unique=True)
+    name: Mapped[str] = mapped_column(String(200))
+    media_type: Mapped[str] = mapped_column(String(100))
+    size: Mapped[int]
+    sha256: Mapped[str] = mapped_column(String(64))
+    event_id: Mapped[int | None] = mapped_column(ForeignKey("event.id", ondelete="CASCADE"), index=True)
+    owner_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id", ondelete="SET NULL"))
+    created_at: Mapped[datetime]
+
+
+def store(
+    content: bytes,
+    *,
+    name: str,
+    media_type: str,
+    now: datetime,
+    event_id: int | None = None,
+    owner_id: int | None = None,
+) -> StoredFile:
+    """Write `content` to disk and its row into the open transaction; returns the flushed row."""
+    row = StoredFile(
+        key=secret_address(),
+        name=name[:200],
+        media_type=media_type,
+        size=len(content),
+        sha256=hashlib.sha256(content).hexdigest(),
+        event_id=event_id,
+        owner_id=owner_id,
+        created_at=now,
+    )
+    path = path_of(row)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(content)
+    db.session.add(row)
+    db.session.flush()
+    return row
+
+
+def path_of(row: StoredFile) -> Path:
+    """Where the bytes lie."""
+    return Path(current_app.config["FILES_DIR"]) / row.key[:2] / row.key

@@ -1,0 +1,157 @@
+"""Tables as files: XLSX written without formulas, XLSX and CSV read within limits."""
+
+from __future__ import annotations
+
+import csv
+import io
+import zipfile
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from decimal import Decimal
+from typing import Any
+
+from openpyxl import Workbook, load_workbook
+from openpyxl.cell import WriteOnlyCell
+from openpyxl.styles import Alignment, Font
+from openpyxl.utils import get_column_letter
+from openpyxl.utils.exceptions import InvalidFileException
+
+from app.core.errors import Refused
+
+MOST_ROWS = 20_000
+MOST_COLUMNS = 100
+MOST_UNPACKED = 200 * 1024 * 1024
+LONGEST_CELL = 32_000  # characters; Excel's own limit is 32,767
+_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """One sheet to write: `name` ≤ 31 characters, heads, rows of plain values."""
+
+    name: str
+    heads: Sequence[str]
+    rows: Iterable[Sequence[Any]]
+
+
+def xlsx_of(sheets: Sequence[Sheet]) -> bytes:
+    """A workbook with a bold, frozen head row, fitting widths, and no formula whatever people typed."""
+    book = Workbook(write_only=True)
+    for sheet in sheets:
+        rows = [list(row) for row in sheet.rows]
+        page = book.create_sheet(_sheet_name(sheet.name))
+        page.freeze_panes = "A2"
+        for index, head in enumerate(sheet.heads):
+            longest = max([len(head), *(_width(row[index]) for row in rows if index < len(row))], default=8)
+            page.column_dimensions[get_column_letter(index + 1)].width = min(max(longest + 2, 8), 60)
+        page.append([_head_cell(page, head) for head in sheet.heads])
+        for row in rows:
+            page.append([_cell(page, value) for value in row])
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def _head_cell(page: Any, text: str) -> Any:
+    cell = WriteOnlyCell(page, value=text)
+    cell.font = Font(bold=True)
+    cell.alignment = Alignment(wrap_text=True, vertical="top")
+    return cell
+
+
+def _cell(page: Any, value: Any) -> Any:
+    if isinstance(value, datetime):
+        return value.replace(tzinfo=None)
+    if not isinstance(value, str):
+        return value
+    cell = WriteOnlyCell(page, value=value[:LONGEST_CELL])
+    if value.startswith(_FORMULA_STARTS):
+        cell.data_type = "s"
+        cell.quotePrefix = True  # type: ignore[attr-defined]
+    return cell
+
+
+def _width(value: Any) -> int:
+    return 16 if isinstance(value, datetime) else len(str(value)) if value is not None else 0
+
+
+def _sheet_name(name: str) -> str:
+    return "".join("-" if character in "[]:*?/\\" else character for character in name)[:31]
+
+
+def read_table(content: bytes, filename: str) -> list[list[str]]:
+    """All rows of the first sheet of an XLSX, or of a CSV, as trimmed text; empty rows at the end are dropped.
+
+    Raises Refused: file_empty, file_not_a_table, file_too_large, file_too_many_rows.
+    """
+    if not content:
+        raise Refused("file_empty", field="file")
+    rows = _xlsx_rows(content) if content[:4] == b"PK\x03\x04" else _csv_rows(content, filename)
+    while rows and not any(rows[-1]):
+        rows.pop()
+    if not rows:
+        raise Refused("file_empty", field="file")
+    return rows
+
+
+def _xlsx_rows(content: bytes) -> list[list[str]]:
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            if sum(item.file_size for item in archive.infolist()) > MOST_UNPACKED:
+                raise Refused("file_too_large", field="file")
+            if "[Content_Types].xml" not in archive.namelist():
+                raise Refused("file_not_a_table", field="file")
+        book = load_workbook(io.BytesIO(content), read_only=True, data_only=True)
+        page = book.worksheets[0]
+        rows = []
+        for row in page.iter_rows(max_col=MOST_COLUMNS, values_only=True):
+            rows.append([_text(value) for value in row])
+            if len(rows) > MOST_ROWS:
+                raise Refused("file_too_many_rows", field="file", most=MOST_ROWS)
+        return rows
+    except Refused:
+        raise
+    except (zipfile.BadZipFile, InvalidFileException, KeyError, ValueError, IndexError, EOFError) as error:
+        raise Refused("file_not_a_table", field="file") from error
+
+
+def _csv_rows(content: bytes, filename: str) -> list[list[str]]:
+    if not filename.lower().endswith((".csv", ".txt", ".tsv")) or b"\x00" in content[:1000].replace(
+        b"\xff\xfe", b""
+    ):
+        raise Refused("file_not_a_table", field="file")
+    text = _decoded(content)
+    try:
+        dialect: Any = csv.Sniffer().sniff(text[:4000], delimiters=";,\t")
+    except csv.Error:
+        dialect = csv.excel
+    rows = []
+    for row in csv.reader(io.StringIO(text), dialect):
+        rows.append([cell.strip() for cell in row[:MOST_COLUMNS]])
+        if len(rows) > MOST_ROWS:
+            raise Refused("file_too_many_rows", field="file", most=MOST_ROWS)
+    return rows
+
+
+def _decoded(content: bytes) -> str:
+    for encoding in ("utf-8-sig", "cp1251"):
+        try:
+            return content.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    raise Refused("file_not_a_table", field="file")
+
+
+def _text(value: Any) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "1" if value else "0"
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    if isinstance(value, datetime):
+        return value.isoformat(sep=" ", timespec="minutes")
+    if isinstance(value, date | time | Decimal):
+        return str(value)
+    return str(value).strip()

@@ -1,0 +1,9 @@
+"""What this room hands to the factory: blueprints, words, jobs."""
+
+from __future__ import annotations
+
+from flask import Flask
+
+
+def register(app: Flask) -> None:
+    """Hang the room's pages and words into `app`."""

@@ -1,0 +1,1 @@
+"""What came of a meeting, in both sides' words."""

@@ -1,0 +1,1 @@
+"""The browser kit: forms, guards, errors, templates, paging, headers."""

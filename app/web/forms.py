@@ -1,0 +1,170 @@
+"""What all forms share: trimmed text, limits with messages, errors of operations shown at their field."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+from flask_babel import ngettext
+from flask_wtf import FlaskForm
+from wtforms import DateTimeLocalField, SelectField, StringField, TextAreaField
+from wtforms.validators import DataRequired, InputRequired, Optional, ValidationError
+
+from app.core import clock
+from app.core.errors import DomainError
+from app.web.words import label, sentence_for
+
+
+class Form(FlaskForm):
+    """Base of all forms."""
+
+    def refuse(self, error: DomainError) -> None:
+        """Show an operation's refusal at the field it names, or on top of the form."""
+        sentence = sentence_for(error)
+        field = self._fields.get(error.field or "")
+        if field is None:
+            self.form_errors.append(sentence)
+        else:
+            field.errors = [*field.errors, sentence]
+
+    def values(self, *names: str) -> dict[str, Any]:
+        """The data of the named fields."""
+        return {name: self._fields[name].data for name in names}
+
+
+class Longest:
+    """At most so many characters, said with both numbers; also tells the browser."""
+
+    def __init__(self, most: int) -> None:
+        self.most = most
+        self.field_flags = {"maxlength": most}
+
+    def __call__(self, form: Any, field: Any) -> None:
+        length = len(field.data or "")
+        if length > self.most:
+            raise ValidationError(
+                ngettext(
+                    "At most %(num)s character; there are %(length)s.",
+                    "At most %(num)s characters; there are %(length)s.",
+                    self.most,
+                    length=length,
+                )
+            )
+
+
+class Required(DataRequired):
+    """Must be filled in, with a sentence of ours."""
+
+    def __init__(self, message: Any = None) -> None:
+        super().__init__(message or _l("Fill in this field."))
+
+
+class Chosen(InputRequired):
+    """One must be chosen."""
+
+    def __init__(self, message: Any = None) -> None:
+        super().__init__(message or _l("Choose one."))
+
+
+def trimmed(value: str | None) -> str | None:
+    return value.strip() if isinstance(value, str) else value
+
+
+class NoNul:
+    """PostgreSQL cannot keep the character 0; say so instead of failing."""
+
+    def __call__(self, form: Any, field: Any) -> None:
+        if "\x00" in (field.data or ""):
+            raise ValidationError(_l("The text contains characters that cannot be stored."))
+
+
+class Line(StringField):
+    """One line of text, trimmed, at most `most` characters."""
+
+    def __init__(
+        self,
+        text: Any,
+        *,
+        most: int = 200,
+        required: bool | Any = False,
+        validators: Sequence[Any] = (),
+        **more: Any,
+    ) -> None:
+        rules = [*_presence(required), NoNul(), Longest(most), *validators]
+        super().__init__(text, validators=rules, filters=[trimmed], **more)
+
+
+class Paragraphs(TextAreaField):
+    """Several lines of text, trimmed, at most `most` characters."""
+
+    def __init__(
+        self,
+        text: Any,
+        *,
+        most: int = 4000,
+        required: bool | Any = False,
+        validators: Sequence[Any] = (),
+        **more: Any,
+    ) -> None:
+        rules = [*_presence(required), NoNul(), Longest(most), *validators]
+        super().__init__(text, validators=rules, filters=[trimmed], **more)
+
+
+class Choice(SelectField):
+    """One value of an enumeration, with its words; an optional one may stay empty (None)."""
+
+    def __init__(
+        self,
+        text: Any,
+        kind: type[StrEnum],
+        *,
+        required: bool = True,
+        only: Sequence[StrEnum] | None = None,
+        empty: Any = "",
+        **more: Any,
+    ) -> None:
+        self.kind = kind
+        self.only = only
+        self.empty = empty
+        self.needed = required
+        super().__init__(
+            text,
+            choices=self._listed,
+            coerce=lambda value: kind(value) if value else None,
+            validators=[Chosen() if required else Optional()],
+            **more,
+        )
+
+    def _listed(self) -> list[tuple[str, str]]:
+        choices = [(str(value), label(value)) for value in (self.only or list(self.kind))]
+        return choices if self.needed and not self.empty else [("", str(self.empty)), *choices]
+
+
+class WallClock(DateTimeLocalField):
+    """A date and time as the clock at the event's place shows it."""
+
+    def __init__(self, text: Any, *, required: bool | Any = False, **more: Any) -> None:
+        super().__init__(
+            text, format=["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"], validators=_presence(required), **more
+        )
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        try:
+            super().process_formdata(valuelist)
+        except ValueError:
+            raise ValueError(
+                self.gettext(str(_l("Give a date and a time, such as 10.12.2026 09:30.")))
+            ) from None
+
+    def moment(self, timezone: str) -> datetime | None:
+        """The UTC moment meant, in the zone `timezone`."""
+        return clock.from_wall_clock(self.data, timezone) if self.data else None
+
+
+def _presence(required: bool | Any) -> list[Any]:
+    if not required:
+        return [Optional(strip_whitespace=True)]
+    return [Required() if required is True else Required(required)]
