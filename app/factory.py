@@ -24,7 +24,7 @@ from app.organiser import room as organiser
 from app.outcomes import room as outcomes
 from app.participant import room as participant
 from app.registrations import room as registrations
-from app.web import errors, headers, jinja
+from app.web import desk, errors, headers, jinja
 from config import BASE_DIR, Settings
 
 csrf = CSRFProtect()
@@ -59,6 +59,7 @@ def create_app(settings: Settings) -> Flask:
     register_rooms(app)
     jobs.init_jobs(app)
     jinja.init_jinja(app)
+    desk.init_desk(app)
     headers.init_headers(app)
     errors.init_errors(app)
     serve(app, settings)
