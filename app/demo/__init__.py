@@ -1,0 +1,1 @@
+"""The demonstration: invented firms, people and events that show the whole circle."""
