@@ -9,18 +9,10 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from app.demo.reading import ContentError, build
-from app.demo.records import (
-    Buyer,
-    Event,
-    Firm,
-    OutcomeMix,
-    People,
-    Person,
-    Programme,
-    Speaker,
-    Supplier,
-    Wish,
-)
+from app.demo.records.events import Event, Programme, Wish
+from app.demo.records.firms import Buyer, Firm, Supplier
+from app.demo.records.outcomes import OutcomeMix
+from app.demo.records.people import People, Person, Speaker
 
 DATA = Path(__file__).parent / "data"
 CLUSTERS = Path(__file__).parents[1] / "companies" / "data" / "clusters.json"

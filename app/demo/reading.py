@@ -6,7 +6,7 @@ import typing
 from dataclasses import fields, is_dataclass
 from typing import Any, Literal, TypeVar, Union, get_args, get_origin
 
-from app.demo.records import Text
+from app.demo.records.people import Text
 
 T = TypeVar("T")
 

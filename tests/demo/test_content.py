@@ -10,7 +10,9 @@ from stdnum.ru import inn, ogrn
 
 from app.demo import content
 from app.demo.reading import ContentError, build
-from app.demo.records import Need, Slots, Text
+from app.demo.records.events import Slots
+from app.demo.records.firms import Need
+from app.demo.records.people import Text
 
 CYRILLIC = re.compile("[а-яё]", re.IGNORECASE)
 OKPD2 = re.compile(r"\d\d\.\d\d(\.\d\d(\.\d{3})?)?")
@@ -177,6 +179,12 @@ def test_a_refusal_and_a_cancelled_event_have_their_reason(loaded):
         assert (event.cancel_reason is not None) == (event.state == "cancelled"), event.key
         for participant in event.participants:
             assert (participant.reason is not None) == (participant.state == "declined"), participant.company
+
+
+def test_only_a_registration_approved_by_hand_waits(loaded):
+    for event in loaded.events:
+        waiting = {p.role for p in event.participants if p.state == "pending"}
+        assert all(event.registration.approval[role] == "by_hand" for role in waiting), event.key
 
 
 def test_a_conference_is_ready_to_be_scheduled(loaded):
