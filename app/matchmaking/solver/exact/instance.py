@@ -1,0 +1,85 @@
+"""A given list of meetings to be placed in one day, as plain values; slots are counted from 0 here."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Event:
+    """Meetings (participant, participant), the slots each may use as a bitmask, and what comes before what.
+
+    `allowed[m]` holds fixed slots and sessions, `free[p]` the slots in which a participant is there.
+    `before` are pairs (q, m): meeting q is held before meeting m. `fairness` is the greatest difference
+    allowed between the breaks of any two participants.
+    """
+
+    participants: int
+    slots: int
+    tables: int
+    meetings: tuple[tuple[int, int], ...]
+    free: tuple[int, ...]
+    allowed: tuple[int, ...]
+    before: tuple[tuple[int, int], ...] = ()
+    fairness: int = 2
+
+
+@dataclass(frozen=True)
+class Placed:
+    """How far the search came.
+
+    status: optimal (proved), feasible (stopped with a schedule), infeasible (proved), unknown (stopped
+    without one). `slots` holds the slot of each meeting, from 0. `bound`: no schedule has fewer breaks.
+    """
+
+    status: str
+    slots: tuple[int, ...] | None
+    breaks: int | None
+    bound: int
+    seconds: float
+
+
+def narrowed(event: Event) -> list[int] | None:
+    """Slots each meeting can still use after people and precedences are regarded; None when some has none."""
+    windows = [
+        mask & event.free[p] & event.free[q]
+        for mask, (p, q) in zip(event.allowed, event.meetings, strict=True)
+    ]
+    changed = True
+    while changed:
+        if not all(windows):
+            return None
+        changed = False
+        for first, then in event.before:
+            earliest = windows[first] & -windows[first]
+            later = windows[then] & ~(2 * earliest - 1)
+            latest = 1 << windows[then].bit_length() - 1
+            earlier = windows[first] & (latest - 1)
+            if (later, earlier) != (windows[then], windows[first]):
+                windows[then], windows[first] = later, earlier
+                changed = True
+                if not later or not earlier:
+                    return None
+    return windows
+
+
+def workload(event: Event) -> list[int]:
+    """Number of meetings of each participant."""
+    counted = Counter(p for pair in event.meetings for p in pair)
+    return [counted[p] for p in range(event.participants)]
+
+
+def count_breaks(event: Event, slots: Sequence[int]) -> int:
+    """Runs of idle slots between the first and the last meeting, over all participants."""
+    days: list[list[int]] = [[] for _ in range(event.participants)]
+    for (p, q), slot in zip(event.meetings, slots, strict=True):
+        days[p].append(slot)
+        days[q].append(slot)
+    return sum(later - earlier > 1 for day in map(sorted, days) for earlier, later in pairwise(day))
+
+
+Message = tuple[str, Any]
