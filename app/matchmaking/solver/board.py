@@ -77,6 +77,8 @@ class Board:
     ) -> Facts:
         """The facts of placing this pair in this slot, at any seat and table or at the ones named."""
         problem = self.problem
+        if slot not in problem.slot_index:
+            return Facts(slot_known=False, slot=slot)
         buying = problem.buyer_by_id[buyer]
         seat_known = seat is None or 1 <= seat <= buying.seats
         seats_free = len(self.free_seats(buyer, slot)) - self._seats[buyer, UNDECIDED, slot]
@@ -85,7 +87,6 @@ class Board:
         tables = problem.tables.get(slot, 0)
         taken = self._tables.get(slot, [])
         return Facts(
-            slot_known=slot in problem.slot_index,
             supplier_available=slot in self._supplier_free[supplier],
             buyer_available=slot in self._buyer_free[buyer],
             supplier_meetings_in_slot=self._supplier_slots[supplier, slot],

@@ -154,6 +154,8 @@ def _idle(problem: Problem, plan: Plan, side: str) -> int:
     days: dict[tuple[str, int, str | int], list[Meeting]] = defaultdict(list)
     for m in plan.meetings:
         key = (m.supplier, 1) if side == "supplier" else (m.buyer, m.seat)
+        if m.slot not in order or key[0] not in may:
+            continue
         days[*key, day[m.slot]].append(m)
     idle = 0
     for (person, seat, of_day), meetings in days.items():
