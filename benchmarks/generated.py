@@ -14,7 +14,7 @@ def conference(size: str, seed: int = 1, *, half_day: float = 0.15, tables: floa
     """A conference of one of `SIZES`; `half_day` is the share of firms there for half of the day,
     `tables` the number of tables against the number of seats."""
     suppliers, buyers, slots, days = SIZES[size]
-    rng = random.Random(f"{size} {seed}")  # noqa: S311
+    rng = random.Random(f"{size} {seed}")
     times = tuple(
         Slot(
             f"t{i}", 1 + i * days // slots, 540 + 20 * (i % (slots // days)), 560 + 20 * (i % (slots // days))

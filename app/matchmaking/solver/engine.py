@@ -38,7 +38,7 @@ def solve(
     so far is finished into a valid plan with `cut` set. `effort` scales the work limits of repair and gaps.
     """
     started = time.perf_counter()
-    rng = random.Random(problem.seed if seed is None else seed)  # noqa: S311 - no secret depends on it
+    rng = random.Random(problem.seed if seed is None else seed)
     run = _Run(validate(problem), progress, cancelled or (lambda: False), rng, effort)
     return run.finish(started)
 

@@ -28,7 +28,7 @@ def choose(case: Case, *, fair: bool = True) -> tuple[list[int], Value]:
 def _solve(case: Case, fixed: list[int], open_pairs: list[int], fair: bool) -> list[int]:
     # Imported here because it costs 0.3 s and 80 MB, and only a worker solves.
     import numpy as np
-    from ortools.graph.python import min_cost_flow  # type: ignore[import-untyped]
+    from ortools.graph.python import min_cost_flow
 
     suppliers, buyers = case.suppliers, len(case.seats)
     source, sink = suppliers + buyers, suppliers + buyers + 1

@@ -23,8 +23,8 @@ def place(event: Event, *, limit: float | None = None, deterministic: bool = Fal
     method = "fork" if threading.active_count() == 1 and _can_fork() else "spawn"
     context: Any = multiprocessing.get_context(method)
     if method == "fork":
-        import pysat.card  # type: ignore[import-untyped]
-        import pysat.solvers  # type: ignore[import-untyped]  # noqa: F401 - loaded once, before the fork
+        import pysat.card
+        import pysat.solvers  # noqa: F401 - loaded once, before the fork
     messages = context.Queue()
     workers = [
         context.Process(target=_work, args=(event, messages, scout), daemon=True)

@@ -33,7 +33,7 @@ def search(event: Event, tell: Tell, *, scout: bool) -> None:
 
 class _CoreGuided:
     def __init__(self, encoding: Encoding, tell: Tell, *, scout: bool) -> None:
-        from pysat.solvers import Solver  # type: ignore[import-untyped]
+        from pysat.solvers import Solver
 
         self.encoding = encoding
         self.tell = tell
@@ -98,7 +98,7 @@ class _CoreGuided:
 
     def _relax(self, core: list[int]) -> None:
         """Allow one violation among the core; the next one costs again."""
-        from pysat.card import ITotalizer  # type: ignore[import-untyped]
+        from pysat.card import ITotalizer
 
         for literal in core:
             source = self.active.pop(literal)
