@@ -32,6 +32,7 @@ class Delegation(db.Model):
     max_meetings: Mapped[int | None]
     min_meetings: Mapped[int] = mapped_column(default=0)
     wishes_confirmed_at: Mapped[datetime | None]
+    withdrawn_at: Mapped[datetime | None]  # nobody of the company comes any more; its past meetings stay
     created_at: Mapped[datetime]
 
     company: Mapped[Company] = relationship(lazy="raise")

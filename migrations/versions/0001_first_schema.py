@@ -308,6 +308,7 @@ def upgrade() -> None:
         sa.Column("max_meetings", sa.Integer(), nullable=True),
         sa.Column("min_meetings", sa.Integer(), nullable=False),
         sa.Column("wishes_confirmed_at", Moment(), nullable=True),
+        sa.Column("withdrawn_at", Moment(), nullable=True),
         sa.Column("created_at", Moment(), nullable=False),
         sa.ForeignKeyConstraint(
             ["company_id"], ["company.id"], name=op.f("fk_delegation_company_id_company"), ondelete="CASCADE"

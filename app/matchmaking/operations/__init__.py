@@ -1,0 +1,1 @@
+"""The verbs of this room, one file per subject: app.matchmaking.operations.wishes.mark(…)."""

@@ -1,0 +1,3 @@
+"""Pure decisions of this room, one file per subject."""
+
+from app.matchmaking.rules.wishes import score_of_wishes as score_of_wishes
