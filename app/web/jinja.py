@@ -9,10 +9,11 @@ from flask_login import current_user
 
 from app.core import clock
 from app.infra.i18n import LANGUAGES, current_language, localised
+from app.infra.links import absolute
 from app.infra.qr import qr_data_uri
 from app.web import formats, typography
 from app.web.markup import markdown
-from app.web.words import label
+from app.web.words import label, sentence_for
 
 
 def init_jinja(app: Flask) -> None:
@@ -31,7 +32,9 @@ def init_jinja(app: Flask) -> None:
             **{name: _in_reader_language(name) for name in formats.FILTERS},
         }
     )
-    app.jinja_env.globals.update(address_with=address_with, localised=localised)
+    app.jinja_env.globals.update(
+        address_with=address_with, localised=localised, absolute=absolute, sentence=sentence_for
+    )
     app.context_processor(
         lambda: {
             "current_language": current_language(),

@@ -1,0 +1,128 @@
+"""Everything a user starts with one command: migrations, the demonstration on the first start, web and worker.
+
+The application is imported once; gunicorn forks its web processes from here, the worker is a process of its own.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import signal
+import subprocess
+import sys
+from typing import Any
+
+from flask import Flask
+from flask_migrate import upgrade
+from gunicorn.app.base import BaseApplication
+from sqlalchemy import select
+
+from app.accounts.models import User
+from app.infra.db import db
+from config import BASE_DIR, Settings, SettingsError, read_settings
+from wsgi import app
+
+PR_SET_PDEATHSIG = 1
+
+
+class WebServer(BaseApplication):
+    """gunicorn with threads; the application is loaded before the fork, so processes share its memory."""
+
+    def __init__(self, app: Flask, options: dict[str, Any]) -> None:
+        self.flask_app = app
+        self.options = options
+        super().__init__()
+
+    def load_config(self) -> None:
+        for name, value in self.options.items():
+            self.cfg.set(name, value)
+
+    def load(self) -> Flask:
+        return self.flask_app
+
+
+def main() -> int:
+    """Start everything and stay until SIGINT or SIGTERM."""
+    try:
+        settings = read_settings()
+    except SettingsError as error:
+        print(error, file=sys.stderr)  # noqa: T201
+        return 2
+    port = int(os.environ.get("PORT") or 8000)
+    with app.app_context():
+        prepare_database()
+        greet(settings)
+        db.engine.dispose()
+    worker = start_worker()
+    try:
+        WebServer(app, web_options(port)).run()
+    finally:
+        stop(worker)
+    return 0
+
+
+def prepare_database() -> None:
+    """Bring the schema to its newest form; load the demonstration into an empty database unless told not to."""
+    upgrade(directory=str(BASE_DIR / "migrations"))
+    wanted = os.environ.get("DEMO", "1") not in {"0", "no", "false"} and not app.config["PRODUCTION"]
+    empty = db.session.scalar(select(User.id).limit(1)) is None
+    db.session.remove()
+    if wanted and empty:
+        from app.demo.load import (
+            load_demonstration,  # deferred: 60 companies of texts, read once in a lifetime
+        )
+
+        print("Loading the demonstration…", flush=True)  # noqa: T201
+        load_demonstration()
+
+
+def greet(settings: Settings) -> None:
+    """Say where the site is and who may sign in."""
+    from app.demo.accounts import greeting  # deferred: only the demonstration's accounts
+
+    lines = [f"Tandem is at {settings.site_url}"]
+    if settings.mailbox_enabled:
+        lines.append(f"Messages land in {settings.site_url}/mailbox/")
+    print("\n".join([*lines, *greeting()]), flush=True)  # noqa: T201
+
+
+def start_worker() -> subprocess.Popen[bytes]:
+    """The worker as a child that dies with us, even if we are killed."""
+    return subprocess.Popen(
+        [sys.executable, "-m", "flask", "--app", "wsgi", "work"],
+        cwd=BASE_DIR,
+        start_new_session=True,  # Ctrl-C reaches only us; we stop it in order
+        preexec_fn=_die_with_parent,
+    )
+
+
+def stop(worker: subprocess.Popen[bytes]) -> None:
+    """Ask the worker to finish; insist after ten seconds."""
+    worker.send_signal(signal.SIGTERM)
+    try:
+        worker.wait(timeout=10)
+    except subprocess.TimeoutExpired:
+        worker.kill()
+
+
+def web_options(port: int) -> dict[str, Any]:
+    return {
+        "bind": f"{os.environ.get('HOST') or '127.0.0.1'}:{port}",
+        "workers": int(os.environ.get("WEB_PROCESSES") or 2),
+        "threads": int(os.environ.get("WEB_THREADS") or 4),
+        "worker_class": "gthread",
+        "preload_app": True,
+        "timeout": 60,
+        "graceful_timeout": 10,
+        "loglevel": "warning",
+        "worker_tmp_dir": "/dev/shm" if os.path.isdir("/dev/shm") else None,  # noqa: S108, PTH112
+    }
+
+
+def _die_with_parent() -> None:
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
