@@ -8,7 +8,7 @@ from enum import StrEnum
 from sqlalchemy import ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from app.infra.db import db
+from app.infra.db import Words, db
 from app.matchmaking.models import Meeting
 from app.registrations.models import Registration
 
@@ -45,8 +45,8 @@ class MeetingAttendance(db.Model):
     __tablename__ = "meeting_attendance"
 
     meeting_id: Mapped[int] = mapped_column(ForeignKey("meeting.id", ondelete="CASCADE"), primary_key=True)
-    holding: Mapped[Holding] = mapped_column(String(8))
-    failed_side: Mapped[FailedSide | None] = mapped_column(String(8))
+    holding: Mapped[Holding] = mapped_column(Words(Holding, 8))
+    failed_side: Mapped[FailedSide | None] = mapped_column(Words(FailedSide, 8))
     note: Mapped[str] = mapped_column(String(300), default="")
     marked_at: Mapped[datetime]
     marked_by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id", ondelete="SET NULL"))

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.companies.models import Company
 from app.events.models import Event
-from app.infra.db import db
+from app.infra.db import Words, db
 
 
 class ProcurementRoute(StrEnum):
@@ -65,7 +65,7 @@ class Need(db.Model):
     deadline: Mapped[date | None]
     papers_ru: Mapped[str] = mapped_column(Text, default="")  # required papers, one a line
     papers_en: Mapped[str] = mapped_column(Text, default="")
-    route: Mapped[ProcurementRoute] = mapped_column(String(12))
+    route: Mapped[ProcurementRoute] = mapped_column(Words(ProcurementRoute, 12))
     created_at: Mapped[datetime]
     updated_at: Mapped[datetime]
     withdrawn_at: Mapped[datetime | None]

@@ -10,7 +10,7 @@ from sqlalchemy import JSON, ForeignKey, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.accounts.models import User
-from app.infra.db import db
+from app.infra.db import Words, db
 
 
 class CompanyKind(StrEnum):
@@ -57,8 +57,8 @@ class Company(db.Model):
     name_en: Mapped[str] = mapped_column(String(200), default="")
     short_ru: Mapped[str] = mapped_column(String(24))
     short_en: Mapped[str] = mapped_column(String(24), default="")
-    kind: Mapped[CompanyKind] = mapped_column(String(16))
-    size: Mapped[CompanySize | None] = mapped_column(String(8))
+    kind: Mapped[CompanyKind] = mapped_column(Words(CompanyKind, 16))
+    size: Mapped[CompanySize | None] = mapped_column(Words(CompanySize, 8))
     staff: Mapped[int | None]
     region: Mapped[str] = mapped_column(String(120), default="")
     okved: Mapped[str] = mapped_column(String(8), default="")
@@ -89,7 +89,7 @@ class Representative(db.Model):
     id: Mapped[int] = mapped_column(primary_key=True)
     company_id: Mapped[int] = mapped_column(ForeignKey("company.id", ondelete="CASCADE"))
     user_id: Mapped[int] = mapped_column(ForeignKey("user_account.id", ondelete="CASCADE"), index=True)
-    standing: Mapped[Standing] = mapped_column(String(16))
+    standing: Mapped[Standing] = mapped_column(Words(Standing, 16))
     position_ru: Mapped[str] = mapped_column(String(120), default="")
     position_en: Mapped[str] = mapped_column(String(120), default="")
     created_at: Mapped[datetime]

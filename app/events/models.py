@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.accounts.models import User
 from app.companies.models import Cluster
-from app.infra.db import db
+from app.infra.db import Words, db
 
 
 class EventKind(StrEnum):
@@ -61,9 +61,9 @@ class Event(db.Model):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     slug: Mapped[str] = mapped_column(String(80), unique=True)
-    kind: Mapped[EventKind] = mapped_column(String(24))
-    format: Mapped[EventFormat] = mapped_column(String(8))
-    state: Mapped[EventState] = mapped_column(String(10))
+    kind: Mapped[EventKind] = mapped_column(Words(EventKind, 24))
+    format: Mapped[EventFormat] = mapped_column(Words(EventFormat, 8))
+    state: Mapped[EventState] = mapped_column(Words(EventState, 10))
     title_ru: Mapped[str] = mapped_column(String(200))
     title_en: Mapped[str] = mapped_column(String(200), default="")
     summary_ru: Mapped[str] = mapped_column(String(500), default="")
@@ -115,8 +115,8 @@ class Admission(db.Model):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     event_id: Mapped[int] = mapped_column(ForeignKey("event.id", ondelete="CASCADE"))
-    role: Mapped[Role] = mapped_column(String(10))
-    approval: Mapped[Approval] = mapped_column(String(10))
+    role: Mapped[Role] = mapped_column(Words(Role, 10))
+    approval: Mapped[Approval] = mapped_column(Words(Approval, 10))
     capacity: Mapped[int | None]
     seats_taken: Mapped[int] = mapped_column(default=0)
 
@@ -166,7 +166,7 @@ class Session(db.Model):
     id: Mapped[int] = mapped_column(primary_key=True)
     event_id: Mapped[int] = mapped_column(ForeignKey("event.id", ondelete="CASCADE"), index=True)
     room_id: Mapped[int | None] = mapped_column(ForeignKey("room.id", ondelete="SET NULL"))
-    kind: Mapped[SessionKind] = mapped_column(String(10))
+    kind: Mapped[SessionKind] = mapped_column(Words(SessionKind, 10))
     title_ru: Mapped[str] = mapped_column(String(200))
     title_en: Mapped[str] = mapped_column(String(200), default="")
     description_ru: Mapped[str] = mapped_column(Text, default="")
@@ -216,7 +216,7 @@ class TeamMember(db.Model):
     id: Mapped[int] = mapped_column(primary_key=True)
     event_id: Mapped[int] = mapped_column(ForeignKey("event.id", ondelete="CASCADE"))
     user_id: Mapped[int] = mapped_column(ForeignKey("user_account.id", ondelete="CASCADE"), index=True)
-    role: Mapped[TeamRole] = mapped_column(String(8))
+    role: Mapped[TeamRole] = mapped_column(Words(TeamRole, 8))
     user: Mapped[User] = relationship(lazy="raise")
 
     __table_args__ = (UniqueConstraint("event_id", "user_id"),)

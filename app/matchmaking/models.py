@@ -11,7 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.companies.models import Company
 from app.events.models import Event
-from app.infra.db import db
+from app.infra.db import Words, db
 from app.registrations.models import Registration
 
 
@@ -28,7 +28,7 @@ class Delegation(db.Model):
     id: Mapped[int] = mapped_column(primary_key=True)
     event_id: Mapped[int] = mapped_column(ForeignKey("event.id", ondelete="CASCADE"))
     company_id: Mapped[int] = mapped_column(ForeignKey("company.id", ondelete="CASCADE"), index=True)
-    side: Mapped[Side] = mapped_column(String(8))
+    side: Mapped[Side] = mapped_column(Words(Side, 8))
     max_meetings: Mapped[int | None]
     min_meetings: Mapped[int] = mapped_column(default=0)
     wishes_confirmed_at: Mapped[datetime | None]
@@ -103,7 +103,7 @@ class Wish(db.Model):
     event_id: Mapped[int] = mapped_column(ForeignKey("event.id", ondelete="CASCADE"), index=True)
     author_id: Mapped[int] = mapped_column(ForeignKey("delegation.id", ondelete="CASCADE"))
     about_id: Mapped[int] = mapped_column(ForeignKey("delegation.id", ondelete="CASCADE"), index=True)
-    level: Mapped[WishLevel] = mapped_column(String(8))
+    level: Mapped[WishLevel] = mapped_column(Words(WishLevel, 8))
     note: Mapped[str] = mapped_column(String(500), default="")
     marked_by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id", ondelete="SET NULL"))
     marked_at: Mapped[datetime]
@@ -138,8 +138,8 @@ class Meeting(db.Model):
     buyer_seat_id: Mapped[int] = mapped_column(ForeignKey("seat.id", ondelete="CASCADE"))
     slot_id: Mapped[int] = mapped_column(ForeignKey("slot.id"))
     table_id: Mapped[int] = mapped_column(ForeignKey("meeting_table.id"))
-    state: Mapped[MeetingState] = mapped_column(String(10))
-    origin: Mapped[MeetingOrigin] = mapped_column(String(12))
+    state: Mapped[MeetingState] = mapped_column(Words(MeetingState, 10))
+    origin: Mapped[MeetingOrigin] = mapped_column(Words(MeetingOrigin, 12))
     locked: Mapped[bool] = mapped_column(default=False)
     uid: Mapped[str] = mapped_column(
         String(64), unique=True
@@ -187,7 +187,7 @@ class SeatClaim(db.Model):
     slot_id: Mapped[int] = mapped_column(
         ForeignKey("slot.id", ondelete="CASCADE"), primary_key=True, index=True
     )
-    kind: Mapped[ClaimKind] = mapped_column(String(8))
+    kind: Mapped[ClaimKind] = mapped_column(Words(ClaimKind, 8))
     meeting_id: Mapped[int | None] = mapped_column(ForeignKey("meeting.id", ondelete="CASCADE"), index=True)
 
 

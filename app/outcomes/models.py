@@ -9,7 +9,7 @@ from enum import StrEnum
 from sqlalchemy import CheckConstraint, ForeignKey, Numeric, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from app.infra.db import db
+from app.infra.db import Words, db
 from app.matchmaking.models import Meeting, Side
 
 
@@ -34,8 +34,8 @@ class Outcome(db.Model):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     meeting_id: Mapped[int] = mapped_column(ForeignKey("meeting.id", ondelete="CASCADE"))
-    side: Mapped[Side] = mapped_column(String(8))
-    stage: Mapped[Stage] = mapped_column(String(12))
+    side: Mapped[Side] = mapped_column(Words(Side, 8))
+    stage: Mapped[Stage] = mapped_column(Words(Stage, 12))
     amount: Mapped[Decimal | None] = mapped_column(Numeric(15, 2))  # RUB
     note: Mapped[str] = mapped_column(String(1000), default="")
     author_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id", ondelete="SET NULL"))

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from app.accounts.models import User
 from app.companies.models import Company
 from app.events.models import Event, Role, Session
-from app.infra.db import db
+from app.infra.db import Words, db
 
 
 class RegistrationState(StrEnum):
@@ -30,8 +30,8 @@ class Registration(db.Model):
     event_id: Mapped[int] = mapped_column(ForeignKey("event.id", ondelete="CASCADE"))
     user_id: Mapped[int] = mapped_column(ForeignKey("user_account.id", ondelete="CASCADE"), index=True)
     company_id: Mapped[int | None] = mapped_column(ForeignKey("company.id", ondelete="SET NULL"), index=True)
-    role: Mapped[Role] = mapped_column(String(10))
-    state: Mapped[RegistrationState] = mapped_column(String(10))
+    role: Mapped[Role] = mapped_column(Words(Role, 10))
+    state: Mapped[RegistrationState] = mapped_column(Words(RegistrationState, 10))
     ticket_code: Mapped[str] = mapped_column(String(16), unique=True)
     position_ru: Mapped[str] = mapped_column(String(120), default="")
     position_en: Mapped[str] = mapped_column(String(120), default="")
