@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from flask import Flask
 
-from app.events import models  # noqa: F401  (its tables belong to the schema)
+from app.events import models, words  # noqa: F401  (its tables belong to the schema)
 
 
 def register(app: Flask) -> None:
     """Hang the room's pages and words into `app`."""
+    words.register()

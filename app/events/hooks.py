@@ -1,0 +1,11 @@
+"""What other rooms may want to know about events. Listeners run in the same transaction."""
+
+from __future__ import annotations
+
+from app.core.hooks import Hook
+
+published = Hook("event published")  # event=, now=
+changed = Hook("public event changed")  # event=, changes= {field: [old, new]}, now=
+cancelled = Hook("event cancelled")  # event=, reason=, now=
+session_moved = Hook("agenda session has a new time")  # session=, now=
+session_removed = Hook("agenda session is about to be deleted")  # session=, now=

@@ -1,0 +1,38 @@
+"""The verbs about events: making and changing (`event`), life (`life_cycle`), agenda, team. None commits."""
+
+from app.events.operations.agenda import (
+    add_room,
+    add_session,
+    change_session,
+    remove_room,
+    remove_session,
+    rename_room,
+)
+from app.events.operations.event import AdmissionTerms, change_event, create_event, discard
+from app.events.operations.life_cycle import cancel, finish, publish, start
+from app.events.operations.team import add_member, change_member, remove_member
+from app.events.seats import release_seat, release_session_seat, take_seat, take_session_seat
+
+__all__ = [
+    "AdmissionTerms",
+    "add_member",
+    "add_room",
+    "add_session",
+    "cancel",
+    "change_event",
+    "change_member",
+    "change_session",
+    "create_event",
+    "discard",
+    "finish",
+    "publish",
+    "release_seat",
+    "release_session_seat",
+    "remove_member",
+    "remove_room",
+    "remove_session",
+    "rename_room",
+    "start",
+    "take_seat",
+    "take_session_seat",
+]

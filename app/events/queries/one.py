@@ -1,0 +1,160 @@
+"""One event and what belongs to it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import Select, select
+from sqlalchemy.orm import joinedload, selectinload
+
+from app.companies.models import Cluster
+from app.core.errors import NotFound
+from app.events import rules
+from app.events.models import (
+    Admission,
+    Event,
+    EventCluster,
+    EventState,
+    Role,
+    Room,
+    Session,
+    TeamMember,
+    TeamRole,
+)
+from app.infra.db import db
+
+
+def by_id(event_id: int) -> Event:
+    """An event by id, drafts too. Raises NotFound."""
+    event = db.session.get(Event, event_id)
+    if event is None:
+        raise NotFound
+    return event
+
+
+def any_by_slug(slug: str) -> Event:
+    """An event by its address, drafts too. Raises NotFound."""
+    event = db.session.scalar(select(Event).where(Event.slug == slug))
+    if event is None:
+        raise NotFound
+    return event
+
+
+def by_slug(slug: str) -> Event:
+    """An event that everybody may see. Raises NotFound, also for drafts."""
+    event = any_by_slug(slug)
+    if event.state == EventState.DRAFT:
+        raise NotFound
+    return event
+
+
+def managed_event(slug: str, user: Any) -> Event:
+    """An event that `user` may change. Raises NotFound for others."""
+    event = any_by_slug(slug)
+    if not rules.may_manage(user, team_roles(event.id, user)):
+        raise NotFound
+    return event
+
+
+def staffed_event(slug: str, user: Any) -> Event:
+    """An event at which `user` works, stewards included. Raises NotFound for others."""
+    event = any_by_slug(slug)
+    if not rules.may_work_at(user, team_roles(event.id, user)):
+        raise NotFound
+    return event
+
+
+def team_roles(event_id: int, user: Any) -> set[TeamRole]:
+    """What `user` (a person or an anonymous visitor) is in the team of an event."""
+    if not user.is_authenticated:
+        return set()
+    query = select(TeamMember.role).where(TeamMember.event_id == event_id, TeamMember.user_id == user.id)
+    return set(db.session.scalars(query))
+
+
+def managed_by(user: Any, *, stewards: bool = True) -> Select[tuple[Event]]:
+    """The events on whose desk `user` works, the latest first."""
+    query = select(Event).order_by(Event.starts_at.desc(), Event.id.desc())
+    if user.is_organiser:
+        return query
+    roles = list(TeamRole) if stewards else [TeamRole.OWNER, TeamRole.MANAGER]
+    mine = select(TeamMember.event_id).where(TeamMember.user_id == user.id, TeamMember.role.in_(roles))
+    return query.where(Event.id.in_(mine))
+
+
+def slug_is_free(slug: str) -> bool:
+    """Whether no event has this address."""
+    return db.session.scalar(select(Event.id).where(Event.slug == slug)) is None
+
+
+def sessions_of(event_id: int) -> list[Session]:
+    """The agenda with rooms and speakers, in the order of time, then of rooms."""
+    query = (
+        select(Session)
+        .where(Session.event_id == event_id)
+        .options(joinedload(Session.room), selectinload(Session.speakers))
+        .order_by(Session.starts_at, Session.ends_at, Session.room_id, Session.id)
+    )
+    return list(db.session.scalars(query))
+
+
+def session(event_id: int, session_id: int) -> Session:
+    """One item of the event's agenda, with room and speakers. Raises NotFound."""
+    query = (
+        select(Session)
+        .where(Session.id == session_id, Session.event_id == event_id)
+        .options(joinedload(Session.room), selectinload(Session.speakers))
+    )
+    found = db.session.scalar(query)
+    if found is None:
+        raise NotFound
+    return found
+
+
+def rooms_of(event_id: int) -> list[Room]:
+    """Rooms of an event, in the order of their making."""
+    return list(db.session.scalars(select(Room).where(Room.event_id == event_id).order_by(Room.id)))
+
+
+def room(event_id: int, room_id: int) -> Room:
+    """One room of the event. Raises NotFound."""
+    found = db.session.scalar(select(Room).where(Room.id == room_id, Room.event_id == event_id))
+    if found is None:
+        raise NotFound
+    return found
+
+
+def admissions_of(event_id: int) -> list[Admission]:
+    """Who may register, in the order of the roles."""
+    order = list(Role)
+    found = db.session.scalars(select(Admission).where(Admission.event_id == event_id))
+    return sorted(found, key=lambda admission: order.index(Role(admission.role)))
+
+
+def admission(event_id: int, role: Role) -> Admission | None:
+    """How `role` is admitted, or None where it is not."""
+    query = select(Admission).where(Admission.event_id == event_id, Admission.role == role)
+    return db.session.scalar(query)
+
+
+def clusters_of(event_id: int) -> list[Cluster]:
+    """The clusters an event concerns, by name."""
+    query = (
+        select(Cluster)
+        .join(EventCluster, EventCluster.cluster_id == Cluster.id)
+        .where(EventCluster.event_id == event_id)
+        .order_by(Cluster.name_ru)
+    )
+    return list(db.session.scalars(query))
+
+
+def team_of(event_id: int) -> list[TeamMember]:
+    """Those who run an event, with their persons: owners, managers, stewards."""
+    order = list(TeamRole)
+    query = (
+        select(TeamMember)
+        .where(TeamMember.event_id == event_id)
+        .options(joinedload(TeamMember.user))
+        .order_by(TeamMember.id)
+    )
+    return sorted(db.session.scalars(query), key=lambda member: order.index(TeamRole(member.role)))

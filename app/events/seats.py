@@ -1,0 +1,71 @@
+"""Seats are taken and given back by one conditional UPDATE each; nothing is read first, so nobody comes between.
+
+The CHECK constraints of the tables have the last word.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import or_, update
+
+from app.core.errors import Conflict, Refused
+from app.events.models import Admission, Event, Role, Session
+from app.infra.db import db
+
+
+def take_seat(event_id: int, role: Role) -> None:
+    """One seat of the event and of the role, or none. Raises Conflict event_full, role_full; Refused role_not_admitted."""
+    with db.session.begin_nested():
+        if not _add(Admission, Admission.event_id == event_id, Admission.role == role):
+            raise _role_refusal(event_id, role)
+        if not _add(Event, Event.id == event_id):
+            raise Conflict("event_full")
+    _forget(Event, event_id)
+
+
+def release_seat(event_id: int, role: Role) -> None:
+    """Give a seat of the event and of the role back."""
+    _subtract(Admission, Admission.event_id == event_id, Admission.role == role)
+    _subtract(Event, Event.id == event_id)
+    _forget(Event, event_id)
+
+
+def take_session_seat(session_id: int) -> None:
+    """One seat of a bookable session. Raises Conflict session_full; Refused session_not_bookable."""
+    if not _add(Session, Session.id == session_id, Session.bookable):
+        session = db.session.get(Session, session_id, populate_existing=True)
+        if session is None or not session.bookable:
+            raise Refused("session_not_bookable")
+        raise Conflict("session_full")
+    _forget(Session, session_id)
+
+
+def release_session_seat(session_id: int) -> None:
+    """Give a seat of a session back."""
+    _subtract(Session, Session.id == session_id)
+    _forget(Session, session_id)
+
+
+def _role_refusal(event_id: int, role: Role) -> Conflict | Refused:
+    admitted = db.session.query(Admission.id).filter_by(event_id=event_id, role=role).first()
+    return Conflict("role_full") if admitted else Refused("role_not_admitted", field="role")
+
+
+def _add(model: Any, *which: Any) -> bool:
+    free = or_(model.capacity.is_(None), model.seats_taken < model.capacity)
+    statement = update(model).where(*which, free).values(seats_taken=model.seats_taken + 1)
+    result: Any = db.session.execute(statement, execution_options={"synchronize_session": False})
+    return bool(result.rowcount == 1)
+
+
+def _subtract(model: Any, *which: Any) -> None:
+    statement = update(model).where(*which, model.seats_taken > 0).values(seats_taken=model.seats_taken - 1)
+    db.session.execute(statement, execution_options={"synchronize_session": False})
+
+
+def _forget(model: Any, key: int) -> None:
+    """A row loaded before has an old count: read it anew when somebody looks."""
+    row = db.session.identity_map.get(db.session.identity_key(model, key))
+    if row is not None:
+        db.session.expire(row, ["seats_taken"])
