@@ -176,7 +176,9 @@ def _send(row: OutboxMessage) -> None:
         message.attach(
             "invite.ics", row.calendar, f"text/calendar; method={row.calendar_method}; charset=utf-8"
         )
-    message.send()
+    with mail.get_connection() as connection:  # closed also when the server refuses
+        message.connection = connection
+        message.send()
 
 
 def _note_failure(message_id: int, error: OSError) -> None:

@@ -92,7 +92,13 @@ def read_table(content: bytes, filename: str) -> list[list[str]]:
         rows.pop()
     if not rows:
         raise Refused("file_empty", field="file")
-    return rows
+    width = max(len(row) for row in map(_without_tail, rows))
+    return [(row + [""] * width)[:width] for row in rows]
+
+
+def _without_tail(row: list[str]) -> list[str]:
+    last = max((index for index, cell in enumerate(row) if cell), default=-1)
+    return row[: last + 1]
 
 
 def _xlsx_rows(content: bytes) -> list[list[str]]:
