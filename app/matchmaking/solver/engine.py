@@ -68,7 +68,7 @@ class _Run:
         repair.fill(state, rest)
         self._tell("placing")
 
-        budget = int(effort * (200_000 + 400 * len(pairs)))
+        budget = int(effort * (400_000 + 500 * len(pairs)))
         self.cut = not repair.improve(state, self.bound, rng, budget, cancelled)
         self._tell("repair")
 

@@ -24,6 +24,7 @@ class Placement:
         self.at = [[FREE] * case.slots for _ in range(nodes)]
         self.open = list(case.free)
         self.used = [0] * case.slots
+        self.all_tables = sum(case.tables)
         self.slot_of = [FREE] * len(case.pairs)
         self.seat_of = [FREE] * len(case.pairs)
         self.held_s = [0] * case.suppliers
@@ -165,6 +166,8 @@ class Placement:
 
     def insert(self, i: int) -> bool:
         """Place an unplaced pair: in a common free slot, else by one flip, else by freeing a table."""
+        if self.meetings >= self.all_tables:
+            return False
         return self._insert_plainly(i) or self._insert_by_flip(i) or self._insert_by_table(i)
 
     def _insert_plainly(self, i: int) -> bool:

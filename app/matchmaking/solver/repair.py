@@ -8,9 +8,19 @@ from collections.abc import Callable
 from app.matchmaking.solver.objective import Value
 from app.matchmaking.solver.placement import FREE, Placement
 
+#: Trials without a better value, per pair that waits, after which a worse state is accepted now and then,
+#: and after which the search goes back to the best state.
+PATIENCE = 3
+RETURN = 30
+#: What a trial costs besides the chains it walks, in units of work.
+TRIAL = 40
+
+Harm = tuple[int, int, int, int]
+
 
 def fill(state: Placement, order: list[int]) -> None:
     """Insert every pair of `order` that is unplaced and allowed by the caps."""
+    state.work += len(order) // 4
     for i in order:
         if state.slot_of[i] == FREE and state.has_room(i):
             state.insert(i)
@@ -24,28 +34,33 @@ def improve(
     Stops at the bound. Answers False when it was cancelled.
     """
     limit += state.work
-    best, kept = state.value, _snapshot(state)
+    best, kept, since = state.value, _snapshot(state), 0
     while state.value < bound and state.work < limit:
         if cancelled():
             _restore(state, kept)
             return False
         pool = _wanted(state)
+        state.work += len(pool) // 2
         if not pool:
             break
         for _ in range(min(len(pool), 50)):
-            state.work += 20
+            state.work += TRIAL
+            since += 1
             i = pool[int(len(pool) * rng.random() ** 2)]
             if state.slot_of[i] != FREE:
                 continue
             before, mark = state.value, len(state.journal)
             _force(state, i, rng)
-            if state.value < before:
+            if state.value < before and not (since > PATIENCE * (len(pool) + 10) and rng.random() < 0.05):
                 state.rollback(mark)
             elif state.value > best:
-                best, kept = state.value, _snapshot(state)
+                best, kept, since = state.value, _snapshot(state), 0
             if state.value >= bound or state.work >= limit:
                 break
         state.journal.clear()
+        if since > RETURN * (len(pool) + 10):
+            _restore(state, kept)
+            since = 0
     _restore(state, kept)
     return True
 
@@ -68,6 +83,7 @@ def _wanted(state: Placement) -> list[int]:
 
 
 def _force(state: Placement, i: int, rng: random.Random) -> None:
+    """Place pair i whatever stands in its way, then re-insert what was ejected and refill around it."""
     case, pair = state.case, state.case.pairs[i]
     ejected: list[int] = []
 
@@ -87,41 +103,63 @@ def _force(state: Placement, i: int, rng: random.Random) -> None:
             placed = [j for j in own if state.slot_of[j] != FREE and case.pairs[j].fixed is None]
             if not placed:
                 return
-            # `own` is sorted by worth: mostly the least of them gives way, sometimes another.
-            eject(placed[-1 - int(len(placed) * rng.random() ** 3)])
-    if not state.insert(i):
-        options = _options(state, i)
-        if not options:
-            return
-        node, slot = options[int(rng.random() * len(options))]
-        for j in {state.at[pair.supplier][slot], state.at[node][slot]} - {FREE}:
-            eject(j)
-        if state.used[slot] >= case.tables[slot]:
-            others = [state.at[s][slot] for s in range(case.suppliers)]
-            movable = [j for j in others if j != FREE and case.pairs[j].fixed is None]
-            if not movable:
-                return
-            eject(movable[int(rng.random() * len(movable))])
-        state.place(i, node, slot)
-    touched = [i, *ejected]
+            eject(_least(state, placed, rng))
+    if not state.insert(i) and not _push_in(state, i, eject, rng):
+        return
     fill(state, ejected)
-    for j in touched:
+    for j in [i, *ejected]:
         fill(state, case.pairs_of_supplier[case.pairs[j].supplier])
         fill(state, case.pairs_of_buyer[case.pairs[j].buyer])
 
 
-def _options(state: Placement, i: int) -> list[tuple[int, int]]:
-    """(seat, slot) in which this pair could stand if every movable meeting gave way."""
-    case, pair = state.case, state.case.pairs[i]
-    found = []
-    for node in case.seats[pair.buyer]:
-        both = case.free[pair.supplier] & case.free[node]
+def _push_in(state: Placement, i: int, eject: Callable[[int], None], rng: random.Random) -> bool:
+    """Take a seat and slot for pair i from those whose loss harms least, mostly."""
+    case, supplier = state.case, state.case.pairs[i].supplier
+    options = []
+    for node in case.seats[case.pairs[i].buyer]:
+        both = case.free[supplier] & case.free[node]
         for slot in range(case.slots):
-            if both >> slot & 1 and case.tables[slot]:
-                inside = (state.at[pair.supplier][slot], state.at[node][slot])
-                if all(j == FREE or case.pairs[j].fixed is None for j in inside):
-                    found.append((node, slot))
-    return found
+            if not both >> slot & 1 or not case.tables[slot]:
+                continue
+            inside = [j for j in (state.at[supplier][slot], state.at[node][slot]) if j != FREE]
+            if all(case.pairs[j].fixed is None for j in inside):
+                harm = [sum(level) for level in zip(*(_harm(state, j) for j in inside), strict=True)]
+                options.append((harm, node, slot))
+    if not options:
+        return False
+    state.work += 4 * len(options)
+    options.sort()
+    _, node, slot = options[int(len(options) * rng.random() ** 2)]
+    for j in (state.at[supplier][slot], state.at[node][slot]):
+        if j != FREE:
+            eject(j)
+    if state.used[slot] >= case.tables[slot]:
+        state.work += case.suppliers // 2
+        others = [row[slot] for row in state.at[: case.suppliers]]
+        movable = [j for j in others if j != FREE and case.pairs[j].fixed is None]
+        if not movable:
+            return False
+        eject(_least(state, movable, rng))
+    state.place(i, node, slot)
+    return True
+
+
+def _least(state: Placement, placed: list[int], rng: random.Random) -> int:
+    """Of these meetings one whose loss harms little."""
+    ranked = sorted(placed, key=lambda j: (_harm(state, j), j))
+    return ranked[int(len(ranked) * rng.random() ** 3)]
+
+
+def _harm(state: Placement, j: int) -> Harm:
+    """What the levels would lose with this meeting."""
+    case, pair = state.case, state.case.pairs[j]
+    held_s, held_b = state.held_s[pair.supplier], state.held_b[pair.buyer]
+    return (
+        int(pair.must),
+        (held_s == 1) + (held_b == 1),
+        (held_s <= case.supplier_min[pair.supplier]) + (held_b <= case.buyer_min[pair.buyer]),
+        pair.score,
+    )
 
 
 def _snapshot(state: Placement) -> list[tuple[int, int]]:
