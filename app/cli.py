@@ -11,12 +11,14 @@ from app.accounts.models import SystemRole
 from app.accounts.passwords import hash_password
 from app.core import clock
 from app.core.errors import DomainError
+from app.demo.accounts import greeting
+from app.demo.load import load_demonstration
 from app.infra.db import transaction
 from app.infra.worker import work
 
 
 def register(app: Flask) -> None:
-    for command in (create_administrator, run_worker):
+    for command in (create_administrator, load_demo, run_worker):
         app.cli.add_command(command)
 
 
@@ -39,6 +41,16 @@ def create_administrator(email: str, family_name: str, given_name: str, password
     except DomainError as refusal:
         raise click.ClickException(refusal.code) from refusal
     click.echo(f"{email} is an administrator.")
+
+
+@click.command("demo")
+def load_demo() -> None:
+    """Load the demonstration into an empty database and print its accounts."""
+    try:
+        load_demonstration()
+    except DomainError as refusal:
+        raise click.ClickException(refusal.code) from refusal
+    click.echo("\n".join(greeting()))
 
 
 @click.command("work")

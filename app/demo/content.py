@@ -17,6 +17,7 @@ from app.demo.records.people import People, Person, Speaker
 DATA = Path(__file__).parent / "data"
 CLUSTERS = Path(__file__).parents[1] / "companies" / "data" / "clusters.json"
 _SATURDAY = 5
+_HOLIDAYS = {*((1, day) for day in range(1, 9)), (2, 23), (3, 8), (5, 1), (5, 9), (6, 12), (11, 4)}
 
 T = TypeVar("T")
 
@@ -47,11 +48,15 @@ class Content:
 
 
 def first_day(loaded_on: dt.date, day_offset: int, days: int = 1) -> dt.date:
-    """The first day on or after the offset from which ``days`` (at most 5) are all working days."""
+    """The first day on or after the offset from which ``days`` (at most 5) are all working days in Russia."""
     day = loaded_on + dt.timedelta(days=day_offset)
-    while day.weekday() + days > _SATURDAY:
+    while not all(_is_working(day + dt.timedelta(days=n)) for n in range(days)):
         day += dt.timedelta(days=1)
     return day
+
+
+def _is_working(day: dt.date) -> bool:
+    return day.weekday() < _SATURDAY and (day.month, day.day) not in _HOLIDAYS
 
 
 def load(data: Path = DATA) -> Content:

@@ -1,0 +1,29 @@
+"""The demonstration, written into an empty database in one transaction."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+
+from app.accounts.models import User
+from app.core import clock
+from app.core.errors import Refused
+from app.demo import content
+from app.demo.loading import companies, events, people, registrations, sides
+from app.demo.loading.world import World
+from app.infra.db import db, transaction
+
+STEPS = (people, companies, events, registrations, sides)
+
+
+def load_demonstration() -> None:
+    """Companies, events, registrations, meetings and outcomes, dated around today.
+
+    The same day gives the same rows. Raises Refused database_not_empty where anybody has an account.
+    """
+    read = content.load()
+    with transaction():
+        if db.session.scalar(select(User.id).limit(1)) is not None:
+            raise Refused("database_not_empty")
+        world = World(content=read, now=clock.now())
+        for step in STEPS:
+            step.load(world)
