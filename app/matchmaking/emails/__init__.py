@@ -1,0 +1,1 @@
+"""Messages of this room, one file per subject."""
