@@ -1,6 +1,6 @@
 """Copies what pages need from node_modules into app/static/vendor: scripts, fonts, one style sheet, one icon sprite.
 
-Run after `npm ci`: python tools/build_vendor.py
+Run after `npm ci`: python -m tools.build_vendor
 """
 
 import json
@@ -19,6 +19,7 @@ ROOT = Path(__file__).resolve().parent.parent
 MODULES = ROOT / "node_modules"
 STATIC = ROOT / "app" / "static"
 VENDOR = STATIC / "vendor"
+ICONS = MODULES / "@tabler/icons/icons/outline"
 
 SCRIPTS = {
     "htmx.min.js": "htmx.org/dist/htmx.min.js",
@@ -32,23 +33,8 @@ SCRIPTS = {
 SUBSETS = ("latin", "cyrillic", "latin-ext", "cyrillic-ext")
 WEIGHTS = (400, 500, 600)
 
-# Names that reach icon() through a variable and so cannot be found by reading templates.
-EXTRA_ICONS = {
-    "adjustments-horizontal", "alert-circle", "alert-triangle", "arrow-back-up", "arrow-forward-up", "arrows-exchange",
-    "building", "building-community", "building-factory-2", "calendar", "calendar-check", "calendar-event",
-    "calendar-month", "calendar-plus", "calendar-stats", "camera", "chart-bar", "check", "checks", "circle",
-    "circle-check", "circle-dot", "circle-x", "clipboard-list", "clock", "clock-play", "columns-3", "copy", "device-floppy",
-    "dots-vertical", "download", "edit", "external-link", "eye", "file-spreadsheet", "file-text", "file-type-pdf",
-    "filter", "heart-handshake", "history", "home", "id-badge-2", "info-circle", "layout-dashboard", "layout-grid",
-    "layout-list", "link", "list", "list-check", "list-search", "lock", "lock-open", "login-2", "logout", "mail",
-    "map-pin", "message", "microphone", "news", "package", "pencil", "phone", "player-pause", "player-play", "plus",
-    "printer", "qrcode", "refresh", "rosette-discount-check", "scan", "search", "selector", "send", "settings", "shield",
-    "speakerphone", "star", "target-arrow", "ticket", "trash", "upload", "user", "user-check", "user-circle", "user-plus",
-    "user-shield", "user-x", "users", "users-group", "video", "world", "x",
-}  # fmt: skip
-
 ICON_CALL = re.compile(r"""\bicon\(\s*(["'])([a-z0-9-]+)\1""")
-ICON_KEY = re.compile(r"""\bicon["']?\s*[=:]\s*(["'])([a-z0-9-]+)\1""")
+QUOTED = re.compile(r"""(["'])([a-z0-9-]+)\1""")
 WORD = re.compile(r"[A-Za-z][A-Za-z0-9_-]*")
 
 
@@ -85,7 +71,8 @@ def copy_fonts() -> None:
     for weight in WEIGHTS:
         for subset in SUBSETS:
             shutil.copyfile(
-                files / f"golos-text-{subset}-{weight}-normal.woff2", fonts / f"golos-text-{subset}-{weight}.woff2"
+                files / f"golos-text-{subset}-{weight}-normal.woff2",
+                fonts / f"golos-text-{subset}-{weight}.woff2",
             )
         join_font(files, weight, fonts / f"GolosText-{weight}.ttf")
 
@@ -131,17 +118,27 @@ def used_tabler(css: str, words: set[str]) -> str:
     """Tabler with only the rules whose every class some template names: 600 KB of it would style nothing."""
 
     def keep(selector: str) -> bool:
-        return all(name in words for name in re.findall(r"\.(-?[A-Za-z_][\w-]*)", re.sub(r"\[[^]]*]", "", selector)))
+        return all(
+            name in words for name in re.findall(r"\.(-?[A-Za-z_][\w-]*)", re.sub(r"\[[^]]*]", "", selector))
+        )
 
     def walk(rules: Iterable[tinycss2.ast.Node]) -> Iterator[str]:
         for rule in rules:
             if rule.type == "qualified-rule":
                 selectors = tinycss2.serialize(rule.prelude).strip()
                 if keep(selectors) or any(keep(one) for one in selectors.split(",") if "(" not in selectors):
-                    kept = selectors if keep(selectors) else ",".join(s for s in selectors.split(",") if keep(s))
+                    kept = (
+                        selectors if keep(selectors) else ",".join(s for s in selectors.split(",") if keep(s))
+                    )
                     yield f"{kept}{{{tinycss2.serialize(rule.content).strip()}}}"
-            elif rule.type == "at-rule" and rule.at_keyword in {"media", "supports"} and rule.content is not None:
-                inner = "".join(walk(tinycss2.parse_rule_list(rule.content, skip_comments=True, skip_whitespace=True)))
+            elif (
+                rule.type == "at-rule"
+                and rule.at_keyword in {"media", "supports"}
+                and rule.content is not None
+            ):
+                inner = "".join(
+                    walk(tinycss2.parse_rule_list(rule.content, skip_comments=True, skip_whitespace=True))
+                )
                 if inner:
                     yield f"@{rule.at_keyword}{tinycss2.serialize(rule.prelude)}{{{inner}}}"
 
@@ -151,9 +148,7 @@ def used_tabler(css: str, words: set[str]) -> str:
 def dark_theme(css: str) -> str:
     """The dark tokens twice: by choice (data-theme) and by the system's wish, unless light was chosen."""
     body = css[css.index("{") :].rstrip()
-    return (
-        f':root[data-theme="dark"] {body}\n@media (prefers-color-scheme: dark) {{ :root:not([data-theme]) {body} }}\n'
-    )
+    return f':root[data-theme="dark"] {body}\n@media (prefers-color-scheme: dark) {{ :root:not([data-theme]) {body} }}\n'
 
 
 def bundle_styles(words: set[str]) -> None:
@@ -180,12 +175,13 @@ def build_sprite(names: set[str]) -> None:
     """vendor/icons.svg: one <symbol> an icon, for <use href="…#name">."""
     symbols = []
     for name in sorted(names):
-        path = MODULES / f"@tabler/icons/icons/outline/{name}.svg"
+        path = ICONS / f"{name}.svg"
         if not path.exists():
             sys.exit(f"There is no outline icon called {name!r}.")
-        inner = re.search(r"<svg[^>]*>(.*)</svg>", path.read_text(encoding="utf-8"), re.S)
-        assert inner is not None
-        body = re.sub(r"\s+", " ", inner[1]).strip()
+        drawing = (
+            path.read_text(encoding="utf-8").partition("<svg")[2].partition(">")[2].rpartition("</svg>")[0]
+        )
+        body = re.sub(r"\s+", " ", drawing).strip()
         symbols.append(f'<symbol id="{name}" viewBox="0 0 24 24">{body}</symbol>')
     sprite = '<svg xmlns="http://www.w3.org/2000/svg">\n' + "\n".join(symbols) + "\n</svg>\n"
     (VENDOR / "icons.svg").write_text(sprite, encoding="utf-8")
@@ -196,14 +192,19 @@ def main() -> None:
         sys.exit("node_modules is missing: run `npm ci` first.")
     VENDOR.mkdir(parents=True, exist_ok=True)
     texts = list(sources())
-    icons = {found[1] for text in texts for pattern in (ICON_CALL, ICON_KEY) for found in re.findall(pattern, text)}
+    icons = {name for text in texts for _quote, name in ICON_CALL.findall(text)}
+    # A name may also come as an argument or from a table in Python, so whatever is quoted and an icon is taken along.
+    drawn = {path.stem for path in ICONS.glob("*.svg")}
+    icons |= drawn & {name for text in texts for _quote, name in QUOTED.findall(text)}
     copy_scripts()
     copy_fonts()
     bundle_styles({word for text in texts for word in WORD.findall(text)})
-    build_sprite(EXTRA_ICONS | icons)
+    build_sprite(icons)
     lock = json.loads((ROOT / "package-lock.json").read_text(encoding="utf-8"))
     pinned = {
-        name.removeprefix("node_modules/"): package["version"] for name, package in lock["packages"].items() if name
+        name.removeprefix("node_modules/"): package["version"]
+        for name, package in lock["packages"].items()
+        if name
     }
     (VENDOR / "versions.json").write_text(json.dumps(pinned, indent=1) + "\n", encoding="utf-8")
     print(f"app/static/vendor: {sum(1 for path in VENDOR.rglob('*') if path.is_file())} files")

@@ -29,17 +29,16 @@ _WORDS = {
 _MONTH_DAY = {"ru": "d MMMM", "en": "d MMMM"}
 
 
-def _local(value: date | datetime, tz: str | None) -> date | datetime:
-    if isinstance(value, datetime) and value.tzinfo is not None:
-        if tz is None:
-            raise ValueError("An aware moment needs the zone it is shown in.")
-        return value.astimezone(ZoneInfo(tz))
-    return value
+def _zone(tz: str | None) -> ZoneInfo:
+    if tz is None:
+        raise ValueError("An aware moment needs the zone it is shown in.")
+    return ZoneInfo(tz)
 
 
 def _date(value: date | datetime, tz: str | None) -> date:
-    local = _local(value, tz)
-    return local.date() if isinstance(local, datetime) else local
+    if not isinstance(value, datetime):
+        return value
+    return (value.astimezone(_zone(tz)) if value.tzinfo is not None else value).date()
 
 
 def _pattern(value: date | datetime, tz: str | None, pattern: str, locale: str) -> str:
@@ -95,9 +94,8 @@ def month_name(value: date | datetime, tz: str | None = None, *, locale: str) ->
 
 def time_short(value: datetime, tz: str | None = None, *, locale: str) -> str:
     """«9:30», twenty-four hours in both languages."""
-    local = _local(value, tz)
-    assert isinstance(local, datetime)
-    return format_time(local.time(), "H:mm", locale=locale)
+    shown = value.astimezone(_zone(tz)) if value.tzinfo is not None else value
+    return format_time(shown.time(), "H:mm", locale=locale)
 
 
 def moment(value: datetime, tz: str | None = None, *, locale: str) -> str:
@@ -123,7 +121,9 @@ def date_range(start: date | datetime, end: date | datetime, tz: str | None = No
     end_text = date_medium(last, locale=locale)
     if (first.year, first.month) == (last.year, last.month):
         return f"{first.day}{DASH}{end_text}"
-    start_text = date_short(first, locale=locale) if first.year == last.year else date_medium(first, locale=locale)
+    start_text = (
+        date_short(first, locale=locale) if first.year == last.year else date_medium(first, locale=locale)
+    )
     return f"{start_text}{NBSP}{DASH} {end_text}"
 
 
@@ -156,7 +156,9 @@ def relative_days(value: date | datetime, now: date | datetime, tz: str | None =
     near = {0: "today", 1: "tomorrow", -1: "yesterday"}.get(days)
     if near is not None:
         return str(_WORDS[locale][near])
-    text = format_timedelta(timedelta(days=days), granularity="day", threshold=10**6, add_direction=True, locale=locale)
+    text = format_timedelta(
+        timedelta(days=days), granularity="day", threshold=10**6, add_direction=True, locale=locale
+    )
     return text.replace(" ", NBSP)
 
 

@@ -10,9 +10,7 @@ NBSP = "\u00a0"
 SHY = "\u00ad"
 ZERO_WIDTH_SPACE = "\u200b"
 
-_SHORT_RU = (
-    r"а|и|о|у|в|к|с|я|ко|со|во|на|по|до|из|от|за|не|ни|об|но|да|же|их|её|он|мы|вы|ты|для|или|при|как|без|под|над|про|что|это"
-)
+_SHORT_RU = r"а|и|о|у|в|к|с|я|ко|со|во|на|по|до|из|от|за|не|ни|об|но|да|же|их|её|он|мы|вы|ты|для|или|при|как|без|под|над|про|что|это"
 _SHORT_EN = r"a|an|the|of|in|on|at|to|by|for|and|or|is|as|no|with|from"
 # The word before must end, so that «на» in «длина» is not taken for a preposition.
 _BEFORE = r"(?<![\w\u00ad-])"
@@ -95,7 +93,7 @@ def short_name(name: str) -> str:
 def without_legal_form(name: str) -> str:
     """«ООО «КомпозитПрофиль»» → «КомпозитПрофиль»: for the board, the hall and badges."""
     bare = _LEGAL_FORM.sub("", name.strip())
-    if bare != name.strip() and bare[:1] in "«\"" and bare[-1:] in "»\"":
+    if bare != name.strip() and bare[:1] in '«"' and bare[-1:] in '»"':
         bare = bare[1:-1]
     return bare
 
@@ -104,5 +102,6 @@ def paragraphs(text: str) -> Markup:
     """Plain text with its paragraphs and line ends kept, everything else escaped."""
     blocks = [block.strip() for block in re.split(r"\n\s*\n", text.replace("\r\n", "\n")) if block.strip()]
     return Markup("\n").join(
-        Markup("<p>{}</p>").format(Markup("<br>").join(escape(line) for line in block.split("\n"))) for block in blocks
+        Markup("<p>{}</p>").format(Markup("<br>").join(escape(line) for line in block.split("\n")))
+        for block in blocks
     )
