@@ -193,3 +193,8 @@ def _note_failure(message_id: int, error: OSError) -> None:
             row.state = "queued"
             row.next_at = clock.now() + PAUSES[row.attempts - 1]
     log.warning("mail_not_sent", message=message_id, error=type(error).__name__)
+
+
+def send_again(row: OutboxMessage, *, now: datetime) -> None:
+    """Put a sent or failed message back into the queue, with its tries counted anew."""
+    row.state, row.attempts, row.next_at, row.error = "queued", 0, now, ""

@@ -35,4 +35,4 @@ def markdown(text: str | None) -> Markup:
         html = html.replace(f"<{deeper}>", f"<{level}>").replace(f"</{deeper}>", f"</{level}>")
     return Markup(
         nh3.clean(html, tags=_TAGS, attributes={"a": {"href"}}, url_schemes={"http", "https", "mailto"})
-    )  # noqa: S704
+    )
