@@ -8,11 +8,11 @@ from app.accounts.models import User
 from app.core import clock
 from app.core.errors import Refused
 from app.demo import content
-from app.demo.loading import companies, events, people, registrations, sides
+from app.demo.loading import companies, day, events, meetings, outcomes, people, registrations, sides
 from app.demo.loading.world import World
 from app.infra.db import db, transaction
 
-STEPS = (people, companies, events, registrations, sides)
+STEPS = (people, companies, events, registrations, sides, meetings, day, outcomes)
 
 
 def load_demonstration() -> None:

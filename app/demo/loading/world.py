@@ -14,7 +14,7 @@ from app.demo.content import Content
 from app.demo.loading.draws import ZONE
 from app.demo.records import events as records
 from app.events.models import Event, Session
-from app.matchmaking.models import Delegation
+from app.matchmaking.models import Delegation, Meeting
 from app.registrations.models import Registration
 
 
@@ -32,6 +32,7 @@ class World:
     sessions: dict[str, Session] = field(default_factory=dict)
     registrations: dict[tuple[str, str], Registration] = field(default_factory=dict)  # by event and person
     delegations: dict[tuple[str, str], Delegation] = field(default_factory=dict)  # by event and company
+    meetings: dict[str, list[Meeting]] = field(default_factory=lambda: defaultdict(list))  # by event
 
     @property
     def today(self) -> date:
