@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from email_validator import EmailNotValidError, validate_email
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, HiddenField, PasswordField, RadioField, SelectMultipleField
 from wtforms.validators import EqualTo, ValidationError
@@ -13,28 +12,8 @@ from wtforms.widgets import CheckboxInput, ListWidget
 from app.accounts.models import SystemRole
 from app.accounts.rules import SHORTEST_PASSWORD, password_weakness
 from app.core.errors import Refused
-from app.web.forms import Form, Line, Longest, Required
+from app.web.forms import EmailLine, Form, Line, Longest, Required
 from app.web.words import label, sentence_for
-
-
-class IsEmail:
-    """An address of the right shape. No question goes to the network."""
-
-    def __call__(self, form: Any, field: Any) -> None:
-        try:
-            field.data = validate_email(
-                field.data, check_deliverability=False, test_environment=True
-            ).normalized
-        except EmailNotValidError:
-            raise ValidationError(_l("This is not an e-mail address, such as name@company.ru.")) from None
-
-
-class EmailLine(Line):
-    """An e-mail address."""
-
-    def __init__(self, text: Any, *, required: bool = True, **more: Any) -> None:
-        more.setdefault("render_kw", {"type": "email", "autocomplete": "email"})
-        super().__init__(text, most=254, required=required, validators=[IsEmail()], **more)
 
 
 class NewPassword:
