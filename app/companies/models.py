@@ -31,8 +31,23 @@ class CompanySize(StrEnum):
     LARGE = "large"
 
 
+class ClusterLevel(StrEnum):
+    FEDERAL = "federal"
+    REGIONAL = "regional"
+
+
+class ClusterStage(StrEnum):
+    FORMED = "formed"
+    FORMING = "forming"
+    INITIATIVE = "initiative"
+
+
 class Cluster(db.Model):
-    """An innovation and production cluster. Facts come from app/companies/data/clusters.json."""
+    """An innovation and production cluster. Its public facts come from app/companies/data/clusters.json.
+
+    `facts`: organisations_min, staff_min, revenue_rub_bn, rnd_rub_bn, founded (ISO date or year), priorities
+    ([{ru, en}]), coordinator (a company's id), named (the ids of the organisations the source names).
+    """
 
     __tablename__ = "cluster"
 
@@ -40,13 +55,18 @@ class Cluster(db.Model):
     slug: Mapped[str] = mapped_column(String(40), unique=True)
     name_ru: Mapped[str] = mapped_column(String(200))
     name_en: Mapped[str] = mapped_column(String(200))
-    level: Mapped[str] = mapped_column(String(16))
-    stage: Mapped[str] = mapped_column(String(16))
+    short_ru: Mapped[str] = mapped_column(String(40))
+    short_en: Mapped[str] = mapped_column(String(40), default="")
+    level: Mapped[ClusterLevel] = mapped_column(Words(ClusterLevel, 16))
+    stage: Mapped[ClusterStage] = mapped_column(Words(ClusterStage, 16))
     facts: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
 
 
 class Company(db.Model):
-    """An organisation's card. INN is missing only for organisations known by name from public sources."""
+    """An organisation's card. INN and sometimes kind are missing for organisations known by name from public sources.
+
+    `region` is the two-digit code of a subject of the Russian Federation (see rules.regions), 99 any other place.
+    """
 
     __tablename__ = "company"
 
@@ -57,10 +77,10 @@ class Company(db.Model):
     name_en: Mapped[str] = mapped_column(String(200), default="")
     short_ru: Mapped[str] = mapped_column(String(24))
     short_en: Mapped[str] = mapped_column(String(24), default="")
-    kind: Mapped[CompanyKind] = mapped_column(Words(CompanyKind, 16))
+    kind: Mapped[CompanyKind | None] = mapped_column(Words(CompanyKind, 16))
     size: Mapped[CompanySize | None] = mapped_column(Words(CompanySize, 8))
     staff: Mapped[int | None]
-    region: Mapped[str] = mapped_column(String(120), default="")
+    region: Mapped[str] = mapped_column(String(2), default="")
     okved: Mapped[str] = mapped_column(String(8), default="")
     site: Mapped[str] = mapped_column(String(200), default="")
     email: Mapped[str] = mapped_column(String(254), default="")
@@ -74,9 +94,10 @@ class Company(db.Model):
 
 
 class Standing(StrEnum):
-    """How a person stands to a company: asked to join, acts for it, or also decides who else does."""
+    """How a person stands to a company: asked to join, was invited, acts for it, or also decides who else does."""
 
     ASKED = "asked"
+    INVITED = "invited"
     REPRESENTATIVE = "representative"
     HEAD = "head"
 
