@@ -34,4 +34,7 @@ export default async function searchSelect(select) {
   if (name) widget.control_input.setAttribute("aria-label", name)
   if (described) widget.control_input.setAttribute("aria-describedby", described)
   widget.dropdown_content.setAttribute("aria-label", name)
+  // What stays behind only carries the value; read aloud it would be a second, nameless field.
+  select.setAttribute("aria-hidden", "true")
+  select.removeAttribute("aria-describedby")
 }
