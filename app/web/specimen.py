@@ -50,7 +50,9 @@ class SpecimenForm(Form):
     format = RadioField(
         "Формат", [DataRequired("Выберите формат")], choices=[("on", "На площадке"), ("off", "Онлайн")]
     )
-    papers = _Papers("Чем подтверждено качество", choices=[("1", "ISO 9001"), ("2", "Пока ничем")], default=["1"])
+    papers = _Papers(
+        "Чем подтверждено качество", choices=[("1", "ISO 9001"), ("2", "Пока ничем")], default=["1"]
+    )
     file = FileField("Сертификат")
     agree = BooleanField(
         "Согласен на обработку персональных данных", [DataRequired("Без согласия зарегистрировать нельзя")]
@@ -77,7 +79,13 @@ def _sample() -> dict[str, Any]:
             }
             for day in week
         ]
-        for week in ([-30, *range(1, 7)], range(7, 14), range(14, 21), range(21, 28), [28, 29, 30, 31, -1, -2, -3])
+        for week in (
+            [-30, *range(1, 7)],
+            range(7, 14),
+            range(14, 21),
+            range(21, 28),
+            [28, 29, 30, 31, -1, -2, -3],
+        )
     ]
     return {
         "event": "Композитные материалы и оснастка для транспорта",
