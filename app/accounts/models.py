@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import datetime
 from enum import StrEnum
 
-from flask_login import UserMixin
 from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -21,7 +20,7 @@ class SystemRole(StrEnum):
     BUYER = "buyer"
 
 
-class User(UserMixin, db.Model):
+class User(db.Model):
     """A person. Without a password the person was invited or imported and sets one from a mailed link."""
 
     __tablename__ = "user_account"
@@ -43,6 +42,10 @@ class User(UserMixin, db.Model):
     grants: Mapped[list[RoleGrant]] = relationship(
         foreign_keys="RoleGrant.user_id", lazy="selectin", cascade="all, delete-orphan"
     )
+
+    # what the sign-in library asks of whoever is signed in
+    is_authenticated = True
+    is_anonymous = False
 
     @property
     def is_active(self) -> bool:

@@ -1,0 +1,89 @@
+"""The side menu of an event's workspace, in the order of the work."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import url_for
+from flask_babel import get_locale
+from flask_babel import gettext as _
+
+from app.events.models import Event
+from app.infra.i18n import localised
+from app.organiser.queries import menu_counts
+from app.web import formats
+from app.web.desk import menu_maker
+from app.web.words import label
+
+
+@menu_maker
+def desk_of(event: Event) -> dict[str, Any]:
+    """`desk_event` and `desk_menu` for the layout."""
+    counts = menu_counts(event)
+    day = formats.date_short(event.starts_at, event.timezone, locale=str(get_locale()))
+    meetings = [
+        _entry(event, "needs", "list-search", _("Needs"), "catalogue_desk.needs", counts.needs),
+        _entry(
+            event,
+            "shortlists",
+            "list-check",
+            _("Shortlists"),
+            "matchmaking_desk.wishes",
+            counts.silent_buyers,
+            due=True,
+        ),
+        _entry(event, "schedule", "layout-grid", _("Schedule"), "schedule_desk.index"),
+    ]
+    work = [
+        _entry(event, "overview", "layout-dashboard", _("Overview"), "organiser.overview"),
+        _entry(event, "event", "calendar-event", _("Event"), "events_desk.edit"),
+        _entry(
+            event,
+            "registrations",
+            "users",
+            _("Registrations"),
+            "registrations_desk.index",
+            counts.registrations,
+        ),
+        *(meetings if event.has_meetings else []),
+        _entry(event, "day", "clock-play", _("The day"), "attendance_desk.index"),
+        *(
+            [_entry(event, "outcomes", "target-arrow", _("Results"), "outcomes_desk.index")]
+            if event.has_meetings
+            else []
+        ),
+    ]
+    papers = [
+        _entry(event, "documents", "file-text", _("Documents"), "documents_desk.index"),
+        _entry(event, "messages", "mail", _("Messages"), "organiser.messages"),
+        _entry(event, "team", "user-shield", _("Team"), "events_desk.team", counts.team),
+        _entry(event, "log", "history", _("Log"), "organiser.log"),
+    ]
+    return {
+        "desk_event": {
+            "title": localised(event, "title"),
+            "caption": f"{day}, {label(event.state)}",
+            "url": url_for("organiser.desk"),
+        },
+        "desk_menu": [work, papers],
+    }
+
+
+def _entry(
+    event: Event,
+    key: str,
+    icon: str,
+    text: str,
+    endpoint: str,
+    count: int | None = None,
+    *,
+    due: bool = False,
+) -> dict[str, Any]:
+    return {
+        "key": key,
+        "icon": icon,
+        "label": text,
+        "url": url_for(endpoint, slug=event.slug),
+        "count": count or None,
+        "due": due,
+    }
