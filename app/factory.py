@@ -24,7 +24,7 @@ from app.organiser import room as organiser
 from app.outcomes import room as outcomes
 from app.participant import room as participant
 from app.registrations import room as registrations
-from app.web import desk, errors, headers, jinja
+from app.web import desk, errors, headers, jinja, specimen
 from config import BASE_DIR, Settings
 
 csrf = CSRFProtect()
@@ -124,6 +124,8 @@ def register_rooms(app: Flask) -> None:
     """Blueprints, words and jobs of every room, from the ground up, then the commands."""
     for room in ROOMS:
         room.register(app)
+    if not app.config["PRODUCTION"]:
+        app.register_blueprint(specimen.blueprint)
     cli.register(app)
 
 

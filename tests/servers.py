@@ -189,4 +189,6 @@ class Visitor:
                 return Answer(response.status, "", response.read().decode(errors="replace"))
         except urllib.error.HTTPError as error:
             with error:
-                return Answer(error.code, error.headers.get("Location", ""), error.read().decode(errors="replace"))
+                return Answer(
+                    error.code, error.headers.get("Location", ""), error.read().decode(errors="replace")
+                )

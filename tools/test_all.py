@@ -41,7 +41,11 @@ def main() -> int:
     ]
     if services["PostgreSQL"]:
         steps.append(
-            ("suite on PostgreSQL", [*PYTEST, "-m", QUICK, "-n", "2", "--dist", "loadfile"], {"TEST_DATABASE_URL": POSTGRES})
+            (
+                "suite on PostgreSQL",
+                [*PYTEST, "-m", QUICK, "-n", "2", "--dist", "loadfile"],
+                {"TEST_DATABASE_URL": POSTGRES},
+            )
         )
     steps.append(("races", [*PYTEST, "-m", "race"], {}))
     steps.append(("journeys in the browser", [*PYTEST, "-m", "browser"], {}))
@@ -55,7 +59,9 @@ def passes(name: str, command: list[str], env: dict[str, str]) -> bool:
     print(f"\n── {name}", flush=True)
     started = time.monotonic()
     code = subprocess.run(command, env=env, check=False).returncode
-    print(f"   {name}: {'passed' if code == 0 else 'FAILED'} in {time.monotonic() - started:.0f} s", flush=True)
+    print(
+        f"   {name}: {'passed' if code == 0 else 'FAILED'} in {time.monotonic() - started:.0f} s", flush=True
+    )
     return code == 0
 
 

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from flask import Blueprint, render_template, request
 from wtforms import (
     BooleanField,
     DateField,
@@ -17,6 +18,10 @@ from wtforms import (
     widgets,
 )
 from wtforms.validators import DataRequired, Optional
+
+from app.web.access import guarded
+
+blueprint = guarded(Blueprint("specimen", __name__), "public")
 
 from app.infra.qr import qr_data_uri
 from app.web.forms import Form
@@ -123,3 +128,9 @@ def _sample() -> dict[str, Any]:
         "weeks": weeks,
         "qr": qr_data_uri("TND-7K4M-2Q"),
     }  # fmt: skip
+
+
+@blueprint.get("/specimen")
+def specimen() -> str:
+    """Every component on one page; `?errors` shows the form with errors."""
+    return render_template("specimen.html", **specimen_context(with_errors="errors" in request.args))

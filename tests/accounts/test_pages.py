@@ -27,7 +27,9 @@ SIGN_UP = {
 
 
 def last_mail(kind: str) -> OutboxMessage:
-    return db.session.scalars(select(OutboxMessage).where(OutboxMessage.kind == kind).order_by(OutboxMessage.id.desc())).first()
+    return db.session.scalars(
+        select(OutboxMessage).where(OutboxMessage.kind == kind).order_by(OutboxMessage.id.desc())
+    ).first()
 
 
 def link_in(mail: OutboxMessage) -> str:
@@ -104,7 +106,9 @@ def test_guessing_is_stopped_and_time_heals(page):
         page.post("/sign-in", {"email": user.email, "password": PASSWORD})
 
 
-@pytest.mark.parametrize("target", ["https://evil.example/", "//evil.example", "/\\evil.example", "javascript:alert(1)"])
+@pytest.mark.parametrize(
+    "target", ["https://evil.example/", "//evil.example", "/\\evil.example", "javascript:alert(1)"]
+)
 def test_sign_in_leads_nowhere_else(page, target):
     user = make_user()
     answer = page.post("/sign-in", {"email": user.email, "password": PASSWORD, "next": target})
@@ -140,7 +144,9 @@ def test_language_by_choice_then_by_browser_then_russian(page):
 def test_a_post_without_its_token_changes_nothing(page):
     user = make_user(given_name="Анна")
     page.sign_in(user)
-    answer = page.post("/account/", {"csrf_token": "forged", "given_name": "Вера", "family_name": "К"}, status=400)
+    answer = page.post(
+        "/account/", {"csrf_token": "forged", "given_name": "Вера", "family_name": "К"}, status=400
+    )
     assert "grown old" in answer.words
     db.session.expire_all()
     assert db.session.get(User, user.id).given_name == "Анна"
@@ -172,9 +178,15 @@ def test_an_administrator_gives_roles_and_keeps_the_last_one(page):
 
 def test_an_invited_person_sets_a_password_and_enters(page):
     page.sign_in(make_user(SystemRole.ADMINISTRATOR))
-    page.post("/admin/people/new", {"email": "new@firm.example", "family_name": "Ли", "given_name": "Ян", "roles": ["steward"]})
+    page.post(
+        "/admin/people/new",
+        {"email": "new@firm.example", "family_name": "Ли", "given_name": "Ян", "roles": ["steward"]},
+    )
     page.sign_out()
-    page.post(link_in(last_mail("accounts/invitation")), {"password": "пароль нового человека", "again": "пароль нового человека"})
+    page.post(
+        link_in(last_mail("accounts/invitation")),
+        {"password": "пароль нового человека", "again": "пароль нового человека"},
+    )
     page.post("/sign-in", {"email": "new@firm.example", "password": "пароль нового человека"})
 
 

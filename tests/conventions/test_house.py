@@ -21,7 +21,9 @@ def relative(path: Path) -> str:
 
 
 def test_every_blueprint_names_its_guard(app):
-    unguarded = [name for name, blueprint in app.blueprints.items() if getattr(blueprint, "guard", None) not in GUARDS]
+    unguarded = [
+        name for name, blueprint in app.blueprints.items() if getattr(blueprint, "guard", None) not in GUARDS
+    ]
     assert unguarded == []
 
 
@@ -32,7 +34,9 @@ def test_every_write_is_a_post(app):
         if rule.methods and "POST" not in rule.methods and source.is_relative_to(BASE_DIR / "app"):
             tree = ast.parse(source.read_text("utf-8"))
             function = next(
-                node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef) and node.name == view.__name__
+                node
+                for node in ast.walk(tree)
+                if isinstance(node, ast.FunctionDef) and node.name == view.__name__
             )
             opens = [
                 node
@@ -73,7 +77,9 @@ def test_every_template_parses_and_points_to_real_addresses(app, path):
     for endpoint in re.findall(r"url_for\(\s*'([a-z_0-9.]+)'", source):
         known = endpoint in app.view_functions or endpoint.startswith("mailbox.")
         assert known, f"{relative(path)} points to {endpoint}"
-    assert "<style" not in source or path.is_relative_to(BASE_DIR / "templates" / "documents"), "style in a page"
+    assert "<style" not in source or path.is_relative_to(BASE_DIR / "templates" / "documents"), (
+        "style in a page"
+    )
     assert not re.search(r"<script(?![^>]*\bsrc=)(?![^>]*application/json)", source), "script in a page"
 
 

@@ -8,7 +8,6 @@ from typing import Any
 
 import pytest
 from sqlalchemy import select
-from sqlalchemy.orm import Session as DbSession
 
 from app.core import clock
 from app.core.errors import NotAllowed, NotFound, Refused
@@ -167,7 +166,10 @@ def test_a_role_with_people_in_it_cannot_be_taken_away() -> None:
 
 def test_roles_are_changed_as_told() -> None:
     event = make_event()
-    wanted = [AdmissionTerms(Role.SUPPLIER, Approval.BY_HAND, 40), AdmissionTerms(Role.PRESS, Approval.AUTOMATIC)]
+    wanted = [
+        AdmissionTerms(Role.SUPPLIER, Approval.BY_HAND, 40),
+        AdmissionTerms(Role.PRESS, Approval.AUTOMATIC),
+    ]
     operations.change_event(event, {}, admissions=wanted, actor=None, now=clock.now())
     assert [(row.role, row.approval, row.capacity) for row in queries.admissions_of(event.id)] == [
         ("supplier", "by_hand", 40),
@@ -282,7 +284,10 @@ def test_a_booked_item_stays_bookable_and_large_enough() -> None:
     item = operations.add_session(event, given, actor=None, now=now)
     operations.take_session_seat(item.id)
     operations.take_session_seat(item.id)
-    for changes, code in (({"capacity": 1}, "capacity_below_taken"), ({"bookable": False}, "session_is_booked")):
+    for changes, code in (
+        ({"capacity": 1}, "capacity_below_taken"),
+        ({"bookable": False}, "session_is_booked"),
+    ):
         with pytest.raises(Refused) as refusal:
             operations.change_session(event, item, {**given, **changes}, speakers=[], actor=None, now=now)
         assert refusal.value.code == code

@@ -85,7 +85,10 @@ def codes(**changes: Any) -> list[tuple[str, str]]:
         ({"ends_at": START + timedelta(days=93)}, [("ends_at", "event_too_long")]),
         ({"starts_at": NOW - HOUR}, [("starts_at", "starts_in_past")]),
         ({"starts_at": NOW - HOUR, "not_before": None}, []),
-        ({"registration_closes_at": END + HOUR}, [("registration_closes_at", "registration_closes_after_event")]),
+        (
+            {"registration_closes_at": END + HOUR},
+            [("registration_closes_at", "registration_closes_after_event")],
+        ),
         (
             {"registration_opens_at": START, "registration_closes_at": START - HOUR},
             [("registration_closes_at", "registration_closes_before_it_opens")],
@@ -120,7 +123,8 @@ def test_capacity(capacity: int | None, taken: int, expected: str | None) -> Non
 
 
 @pytest.mark.parametrize(
-    ("name", "known"), [("Europe/Moscow", True), ("Asia/Vladivostok", True), ("Mars/Olympus", False), ("", False)]
+    ("name", "known"),
+    [("Europe/Moscow", True), ("Asia/Vladivostok", True), ("Mars/Olympus", False), ("", False)],
 )
 def test_zones(name: str, known: bool) -> None:
     assert rules.knows_zone(name) is known

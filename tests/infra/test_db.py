@@ -65,5 +65,7 @@ def test_foreign_keys_are_kept_on_every_database():
 
     with pytest.raises(IntegrityError), db.session.begin_nested():
         db.session.execute(
-            text("INSERT INTO role_grant (user_id, role, granted_at) VALUES (999999, 'steward', '2026-01-01')")
+            text(
+                "INSERT INTO role_grant (user_id, role, granted_at) VALUES (999999, 'steward', '2026-01-01')"
+            )
         )

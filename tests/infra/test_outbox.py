@@ -58,7 +58,11 @@ def make_user_inside(language: str):
     from app.accounts import operations
 
     return operations.add_person(
-        email=f"{language}@firm.example", family_name="Ким", given_name="Ольга", language=language, now=clock.now()
+        email=f"{language}@firm.example",
+        family_name="Ким",
+        given_name="Ольга",
+        language=language,
+        now=clock.now(),
     )
 
 

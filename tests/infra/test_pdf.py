@@ -12,7 +12,9 @@ def text_of(content: bytes) -> str:
 
 
 def test_cyrillic_text_can_be_read_back():
-    assert "Встреча в 10:00" in text_of(pdf_of("<html lang='ru'><title>x</title><p>Встреча в 10:00</p></html>"))
+    assert "Встреча в 10:00" in text_of(
+        pdf_of("<html lang='ru'><title>x</title><p>Встреча в 10:00</p></html>")
+    )
 
 
 def test_parts_are_joined_in_order():
@@ -20,7 +22,9 @@ def test_parts_are_joined_in_order():
     assert text_of(merged(parts)).split() == ["Лист", "1", "Лист", "2"]
 
 
-@pytest.mark.parametrize("url", ["http://127.0.0.1/x", "file:///etc/passwd", "tandem:/../../config.py", "tandem:/nothing.css"])
+@pytest.mark.parametrize(
+    "url", ["http://127.0.0.1/x", "file:///etc/passwd", "tandem:/../../config.py", "tandem:/nothing.css"]
+)
 def test_nothing_outside_is_opened(url):
     with pytest.raises(ValueError, match="may not open"):
         OwnFilesOnly().fetch(url)
