@@ -12,7 +12,17 @@ from app.demo.loading import companies, day, events, meetings, outcomes, people,
 from app.demo.loading.world import World
 from app.infra.db import db, transaction
 
-STEPS = (people, companies, events, registrations, sides, meetings, day, outcomes)
+STEPS = (
+    people.load,
+    companies.load,
+    events.load,
+    registrations.load,
+    sides.load,
+    meetings.load,
+    events.conclude,
+    day.load,
+    outcomes.load,
+)
 
 
 def load_demonstration() -> None:
@@ -26,4 +36,4 @@ def load_demonstration() -> None:
             raise Refused("database_not_empty")
         world = World(content=read, now=clock.now())
         for step in STEPS:
-            step.load(world)
+            step(world)

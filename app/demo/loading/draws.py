@@ -5,13 +5,17 @@ from __future__ import annotations
 import base64
 import hashlib
 import random
+from collections.abc import Mapping
 from datetime import datetime, timedelta
+from typing import TypeVar
 
 from app.core import clock
 from app.core.tokens import READABLE
 
 ZONE = "Europe/Moscow"
 _WORKDAYS = 5
+
+T = TypeVar("T")
 
 
 def stream(*names: str) -> random.Random:
@@ -42,6 +46,17 @@ def moment(rng: random.Random, start: datetime, end: datetime) -> datetime:
         if start <= at <= end and (local.weekday() < _WORKDAYS or rng.random() < 0.2):
             return at
     return (start + rng.random() * (end - start)).replace(microsecond=0)
+
+
+def dealt(rng: random.Random, weights: Mapping[T, int], number: int) -> list[T]:
+    """`number` items in the proportion of their weights, every one at least once where there is room, shuffled."""
+    total = sum(weights.values())
+    exact = {item: number * weight / total for item, weight in weights.items()}
+    cards = [item for item, share in exact.items() for _ in range(max(1, int(share)))][:number]
+    by_remainder = sorted(exact, key=lambda item: int(exact[item]) - exact[item])
+    cards += [by_remainder[n % len(by_remainder)] for n in range(number - len(cards))]
+    rng.shuffle(cards)
+    return cards
 
 
 def later(rng: random.Random, after: datetime, latest: datetime, *, hours: float) -> datetime:

@@ -1,4 +1,4 @@
-"""Events with team, rooms and agenda, taken through their life as an organiser would."""
+"""Events with team, rooms and agenda, taken through their life by the verbs an organiser uses."""
 
 from __future__ import annotations
 
@@ -21,13 +21,15 @@ _CALLED_OFF = timedelta(hours=26)
 
 
 def load(world: World) -> None:
-    """All events, each as far on its way as its state says."""
+    """All events; public ones are announced a day before registration opens."""
     for record in world.content.events:
         event = _draft(record, world)
         world.events[record.key] = event
         _team(record, event, world)
         _agenda(record, event, world)
-        _live(record, event, world)
+        if record.state != "draft":
+            announced = opening(record, world.today) - _ANNOUNCED
+            operations.publish(event, actor=world.team(record), now=announced)
 
 
 def opening(record: records.Event, today: date) -> datetime:
@@ -65,7 +67,7 @@ def _draft(record: records.Event, world: World) -> Event:
         admissions=_admissions(record),
         slug=record.key,
         actor=world.team(record),
-        now=_drafted_at(record, world),
+        now=drafted_at(record, world),
     )
 
 
@@ -82,7 +84,7 @@ def _admissions(record: records.Event) -> list[AdmissionTerms]:
 
 
 def _team(record: records.Event, event: Event, world: World) -> None:
-    now, owner = _drafted_at(record, world), world.team(record)
+    now, owner = drafted_at(record, world), world.team(record)
     if record.kind == "supplier_conference":
         for account in world.content.people.accounts:
             if account.role == "organiser" and account.person != record.owner:
@@ -94,7 +96,7 @@ def _team(record: records.Event, event: Event, world: World) -> None:
 
 
 def _agenda(record: records.Event, event: Event, world: World) -> None:
-    now, owner = _drafted_at(record, world), world.team(record)
+    now, owner = drafted_at(record, world), world.team(record)
     speakers = {speaker.key: speaker for speaker in world.content.speakers}
     rooms: dict[str, int] = {}
     day = clock.in_zone(event.starts_at, ZONE).date()
@@ -132,20 +134,24 @@ def _speaker(speaker: Speaker) -> dict[str, str]:
     }
 
 
-def _live(record: records.Event, event: Event, world: World) -> None:
-    """From the draft to the state in which the demonstration shows the event."""
-    if record.state == "draft":
-        return
-    owner = world.team(record)
-    operations.publish(event, actor=owner, now=opening(record, world.today) - _ANNOUNCED)
-    if record.state == "finished":
-        operations.start(event, actor=owner, now=event.starts_at - timedelta(minutes=20))
-        operations.finish(event, actor=owner, now=event.ends_at + timedelta(minutes=40))
-    elif record.state == "cancelled" and record.cancel_reason:
-        operations.cancel(event, reason=record.cancel_reason.ru, actor=owner, now=world.now - _CALLED_OFF)
+def conclude(world: World) -> None:
+    """Events that are over are started and finished, the one that will not be is called off."""
+    for record in world.content.events:
+        event, owner = world.events[record.key], world.team(record)
+        if record.state == "finished":
+            operations.start(event, actor=owner, now=event.starts_at - timedelta(minutes=20))
+            operations.finish(event, actor=owner, now=event.ends_at + timedelta(minutes=40))
+        elif record.state == "cancelled" and record.cancel_reason:
+            operations.cancel(event, reason=record.cancel_reason.ru, actor=owner, now=called_off_at(world))
 
 
-def _drafted_at(record: records.Event, world: World) -> datetime:
+def called_off_at(world: World) -> datetime:
+    """When the cancelled event was."""
+    return world.now - _CALLED_OFF
+
+
+def drafted_at(record: records.Event, world: World) -> datetime:
+    """When the organiser began to prepare an event."""
     return min(opening(record, world.today) - _PREPARED, world.now - _DRAFTED)
 
 

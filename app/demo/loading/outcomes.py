@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import NamedTuple
+
+from sqlalchemy import select
 
 from app.attendance.models import Holding, MeetingAttendance
 from app.demo.loading import draws
@@ -31,13 +34,13 @@ def load(world: World) -> None:
     """Outcomes of the finished conference."""
     mix = world.content.outcomes
     event = world.events[mix.event]
-    held = {row.meeting_id for row in MeetingAttendance.query.all() if row.holding == Holding.HELD}
+    marks = db.session.scalars(select(MeetingAttendance.meeting_id).filter_by(holding=Holding.HELD))
+    held = set(marks)
     people = {row.id: row.user_id for row in world.registrations.values()}
-    for meeting in world.meetings[mix.event]:
-        if meeting.id not in held:
-            continue
+    meetings = [meeting for meeting in world.meetings[mix.event] if meeting.id in held]
+    for meeting, words in zip(meetings, _said(mix, len(meetings)), strict=True):
         rng = draws.stream("outcome", str(mix.seed), meeting.uid)
-        for side, word in _words(mix, rng).items():
+        for side, word in words.items():
             seat = meeting.buyer_seat if side == Side.BUYER else meeting.supplier_seat
             first, last = _moments(word.stage, event.ends_at, world.now, rng)
             db.session.add(
@@ -55,35 +58,48 @@ def load(world: World) -> None:
     db.session.flush()
 
 
-def _words(mix: OutcomeMix, rng: random.Random) -> dict[Side, Word]:
-    """Who speaks, and how the two statements differ."""
-    stage = rng.choices(mix.stages, [item.weight for item in mix.stages])[0]
-    word = Word(Stage(stage.stage), _amount(stage, mix, rng))
-    spoken = mix.statements
-    who = rng.choices(
-        ("both", "buyer", "supplier", "neither"),
-        (spoken.both, spoken.buyer_only, spoken.supplier_only, spoken.neither),
-    )[0]
-    if who == "both":
-        return _both(word, mix, rng)
-    return {Side(who): word} if who != "neither" else {}
+def _said(mix: OutcomeMix, number: int) -> Iterator[dict[Side, Word]]:
+    """Statements for so many meetings, in the proportions of the mix."""
+    rng = draws.stream("words", str(mix.seed))
+    spoken, differ = mix.statements, mix.differences
+    stages = draws.dealt(rng, {place: item.weight for place, item in enumerate(mix.stages)}, number)
+    speakers = draws.dealt(
+        rng,
+        {
+            (Side.SUPPLIER, Side.BUYER): spoken.both,
+            (Side.BUYER,): spoken.buyer_only,
+            (Side.SUPPLIER,): spoken.supplier_only,
+            (): spoken.neither,
+        },
+        number,
+    )
+    ways = draws.dealt(
+        rng,
+        {
+            "same": differ.same,
+            "supplier": differ.supplier_ahead,
+            "buyer": differ.buyer_ahead,
+            "sum": differ.sum_differs,
+        },
+        number,
+    )
+    for place, sides, way in zip(stages, speakers, ways, strict=True):
+        stage = mix.stages[place]
+        word = Word(Stage(stage.stage), _amount(stage, mix, rng))
+        words = _both(word, way, mix, rng) if len(sides) == 2 else dict.fromkeys(sides, word)
+        yield {side: words[side] for side in sides}
 
 
-def _both(word: Word, mix: OutcomeMix, rng: random.Random) -> dict[Side, Word]:
+def _both(word: Word, way: str, mix: OutcomeMix, rng: random.Random) -> dict[Side, Word]:
     differ = mix.differences
-    how = rng.choices(
-        ("same", "supplier", "buyer", "sum"),
-        (differ.same, differ.supplier_ahead, differ.buyer_ahead, differ.sum_differs),
-    )[0]
     said = {Side.SUPPLIER: word, Side.BUYER: word}
-    if how in {"supplier", "buyer"} and word.stage not in {Stage.HELD, Stage.LOST}:
+    if way in {"supplier", "buyer"} and word.stage not in {Stage.HELD, Stage.LOST}:
         # one side already counts on the step that the other has not taken yet
-        behind = Side.BUYER if how == "supplier" else Side.SUPPLIER
+        behind = Side.BUYER if way == "supplier" else Side.SUPPLIER
         earlier = _PATH[_PATH.index(word.stage) - 1]
         item = next(item for item in mix.stages if item.stage == earlier)
-        amount = word.amount if item.sum_min_rub is not None else None
-        said[behind] = Word(earlier, amount)
-    elif how == "sum" and word.amount is not None:
+        said[behind] = Word(earlier, word.amount if item.sum_min_rub is not None else None)
+    elif way == "sum" and word.amount is not None:
         ratio = rng.uniform(differ.sum_ratio_min, differ.sum_ratio_max)
         said[Side.SUPPLIER] = Word(word.stage, _rounded(word.amount * ratio, mix))
     return said

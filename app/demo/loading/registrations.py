@@ -8,11 +8,12 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from app.demo.loading import draws
+from app.demo.loading.events import called_off_at
 from app.demo.loading.world import World
 from app.demo.records import events as records
 from app.demo.records.people import Person
 from app.events import queries as events
-from app.events.models import Approval, Event, EventState, Role
+from app.events.models import Approval, Event, Role
 from app.infra import audit
 from app.infra.db import db
 from app.registrations.models import Registration, RegistrationState, SessionBooking
@@ -34,7 +35,7 @@ def load(world: World) -> None:
             db.session.add(rows[key])
         db.session.flush()
         _count_seats(event, list(rows.values()))
-        _audit(record, rows, world)
+        _audit(rows)
         _book(record, event, world)
     db.session.flush()
 
@@ -44,13 +45,15 @@ def _registrations(
 ) -> Iterator[tuple[str, Registration]]:
     persons = {person.key: person for person in world.content.persons()}
     for participant in record.participants:
+        first: Registration | None = None
         for key in participant.people:
             rng = draws.stream("registration", record.key, key)
             role = Role(participant.role)
             state = RegistrationState(participant.state)
-            row = _row(event, persons[key], role, state, approvals[role], rng, world)
+            row = _row(event, persons[key], role, state, approvals[role], rng, world, after=first)
             row.company_id = world.companies[participant.company].id
             row.reason = participant.reason.ru if participant.reason else ""
+            first = first or row
             yield key, row
     speaking = dict.fromkeys(key for item in record.agenda for key in item.speakers)
     for key in speaking:
@@ -67,8 +70,13 @@ def _row(
     approval: Approval,
     rng: random.Random,
     world: World,
+    after: Registration | None = None,
 ) -> Registration:
-    created = _created(event, role, state, rng, world.now)
+    """One row; `after` is the colleague who registered before."""
+    end = _last_moment(event, world)
+    created = _created(event, role, state, rng, end)
+    if after is not None:
+        created = draws.later(rng, after.created_at, end, hours=30)
     decided = _decided(event, state, approval, created, rng, world.now)
     by_hand = decided is not None and (
         state == RegistrationState.DECLINED
@@ -90,14 +98,10 @@ def _row(
 
 
 def _created(
-    event: Event, role: Role, state: RegistrationState, rng: random.Random, now: datetime
+    event: Event, role: Role, state: RegistrationState, rng: random.Random, end: datetime
 ) -> datetime:
     """Buyers and speakers come first, suppliers in a first wave and a last rush, open applications of late."""
-    opens, closes = event.registration_opens_at, event.registration_closes_at
-    assert opens is not None and closes is not None  # noqa: S101  (the content says both)
-    end = min(closes, now - timedelta(minutes=90))
-    if event.state == EventState.CANCELLED:
-        end = min(end, event.updated_at)
+    opens = event.registration_opens_at or event.created_at
     length = end - opens
     if state == RegistrationState.PENDING:
         return draws.moment(rng, max(opens, end - _WAITING), end)
@@ -107,6 +111,14 @@ def _created(
     share = rng.betavariate(1.2, 2.2) if rng.random() < 0.7 else rng.betavariate(5, 1.4)
     point = start + share * (end - start)
     return draws.moment(rng, max(start, point - timedelta(hours=15)), min(end, point + timedelta(hours=15)))
+
+
+def _last_moment(event: Event, world: World) -> datetime:
+    """Until when people can have registered."""
+    ends = [world.now - timedelta(minutes=90), event.registration_closes_at or event.starts_at]
+    if event.slug in {record.key for record in world.content.events if record.state == "cancelled"}:
+        ends.append(called_off_at(world))
+    return min(ends)
 
 
 def _decided(
@@ -133,13 +145,21 @@ def _count_seats(event: Event, rows: list[Registration]) -> None:
         admission.seats_taken = taken[Role(admission.role)]
 
 
-def _audit(record: records.Event, rows: dict[str, Registration], world: World) -> None:
+def _audit(rows: dict[str, Registration]) -> None:
     for row in rows.values():
-        if row.decided_by_id is not None and row.decided_at is not None:
+        audit.record(
+            "registration.made",
+            row,
+            actor_id=row.user_id,
+            now=row.created_at,
+            event_id=row.event_id,
+            changes={"role": str(row.role)},
+        )
+        if row.decided_at is not None and row.decided_at != row.created_at:
             audit.record(
                 f"registration.{row.state}",
                 row,
-                actor_id=row.decided_by_id,
+                actor_id=row.decided_by_id or row.user_id,
                 now=row.decided_at,
                 event_id=row.event_id,
                 reason=row.reason,

@@ -1,92 +1,82 @@
-"""Companies at the conferences' meetings: seats, needs they bring, slots, tables and marks."""
+"""Companies at the conferences' meetings: slots, tables, seats, the needs they bring, and marks."""
 
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from app.catalogue.models import NeedAtEvent
 from app.core import clock
-from app.core.ranges import overlaps
 from app.demo.loading import draws
 from app.demo.loading.draws import ZONE
+from app.demo.loading.events import drafted_at
 from app.demo.loading.world import World
 from app.demo.records import events as records
 from app.events.models import Event
 from app.infra.db import db
-from app.matchmaking.models import (
-    ClaimKind,
-    Delegation,
-    Schedule,
-    Seat,
-    SeatClaim,
-    Side,
-    Slot,
-    Table,
-    Wish,
-    WishLevel,
-)
-from app.registrations.models import Registration, SessionBooking
+from app.matchmaking.models import Wish, WishLevel
+from app.matchmaking.operations import delegations, grid
+from app.matchmaking.rules.grid import Block, GridPlan
+from app.registrations.models import Registration
 
 
 def load(world: World) -> None:
-    """For every supplier conference."""
+    """For every supplier conference, the draft's slots included."""
     for record in world.conferences:
         event = world.events[record.key]
-        _delegations(record, event, world)
-        _grid(record, event)
-        _wishes(record, event, world)
-        db.session.flush()
-        _block(record, event, world)
+        _lay_out(record, event, world)
+        _admit(record, event, world)
+        _mark(record, event, world)
     db.session.flush()
 
 
-def _delegations(record: records.Event, event: Event, world: World) -> None:
-    seats = {buyer.key: buyer.seats for buyer in world.content.buyers}
-    for participant in record.participants:
-        if participant.state != "approved":
-            continue
-        people = [world.registrations[record.key, key] for key in participant.people]
-        number = seats.get(participant.company, 1) if participant.role == "buyer" else 1
-        world.delegations[record.key, participant.company] = Delegation(
-            event_id=event.id,
-            company_id=world.companies[participant.company].id,
-            side=Side(participant.role),
-            created_at=min(_admitted(person) for person in people),
-            seats=[
-                Seat(number=n, registration_id=people[n - 1].id if n <= len(people) else None)
-                for n in range(1, number + 1)
-            ],
-        )
-        db.session.add_all(
-            NeedAtEvent(need_id=need.id, event_id=event.id)
-            for need in world.needs.get(participant.company, [])
-        )
-    db.session.add_all(row for (key, _), row in world.delegations.items() if key == record.key)
-    db.session.flush()
-
-
-def _admitted(registration: Registration) -> datetime:
-    return registration.decided_at or registration.created_at
-
-
-def _grid(record: records.Event, event: Event) -> None:
+def _lay_out(record: records.Event, event: Event, world: World) -> None:
     form, tables = record.slots, record.tables
     if form is None or tables is None:
         return
+    owner, now = world.team(record), drafted_at(record, world) + timedelta(hours=1)
     day = clock.in_zone(event.starts_at, ZONE).date()
-    at = datetime.combine(day, form.first_start)
-    length, gap = timedelta(minutes=form.length_min), timedelta(minutes=form.gap_min)
-    for number in range(1, form.count + 1):
-        starts_at = clock.from_wall_clock(at, ZONE)
-        db.session.add(Slot(event_id=event.id, starts_at=starts_at, ends_at=starts_at + length))
-        at += length + gap
-        if number == form.lunch.after_slot:
-            at = datetime.combine(day, form.lunch.ends)
-    db.session.add_all(Table(event_id=event.id, number=number) for number in range(1, tables + 1))
-    db.session.add(Schedule(event_id=event.id, grid={}))
+    plan = GridPlan(
+        days=(day,),
+        blocks=(Block("first_start", form.first_start, number=form.count),),
+        length=form.length_min,
+        gap=form.gap_min,
+        pauses=(("pause", form.lunch.starts, form.lunch.ends),),
+    )
+    grid.lay_slots(event, plan, filled_in=_filled_in(plan), actor=owner, now=now)
+    grid.lay_tables(event, tables, {}, actor=owner, now=now)
 
 
-def _wishes(record: records.Event, event: Event, world: World) -> None:
+def _filled_in(plan: GridPlan) -> dict[str, Any]:
+    return {}
+
+
+def _admit(record: records.Event, event: Event, world: World) -> None:
+    """Delegations as the admitted people came, buyers with their seats and needs."""
+    seats = {buyer.key: buyer.seats for buyer in world.content.buyers}
+    arrivals = [
+        (_admitted_at(person), participant, person)
+        for participant in record.participants
+        if participant.state == "approved" and participant.role in {"supplier", "buyer"}
+        for person in (world.registrations[record.key, key] for key in participant.people)
+    ]
+    for at, participant, person in sorted(arrivals, key=lambda arrival: (arrival[0], arrival[2].id)):
+        delegation = delegations.ensure_for(person, now=at)
+        if delegation is None or (record.key, participant.company) in world.delegations:
+            continue
+        world.delegations[record.key, participant.company] = delegation
+        if participant.role == "buyer":
+            delegations.set_seats(delegation, seats[participant.company], actor=world.team(record), now=at)
+            db.session.add_all(
+                NeedAtEvent(need_id=need.id, event_id=event.id) for need in world.needs[participant.company]
+            )
+
+
+def _admitted_at(registration: Registration) -> datetime:
+    return registration.decided_at or registration.created_at
+
+
+def _mark(record: records.Event, event: Event, world: World) -> None:
     until = min(world.now - timedelta(minutes=30), event.wishes_close_at or event.starts_at)
     last: dict[str, datetime] = {}
     people = {participant.company: participant.people[0] for participant in record.participants}
@@ -113,23 +103,3 @@ def _wishes(record: records.Event, event: Event, world: World) -> None:
         rng = draws.stream("confirmed", record.key, company)
         if rng.random() < share:
             world.delegations[record.key, company].wishes_confirmed_at = draws.later(rng, at, until, hours=30)
-
-
-def _block(record: records.Event, event: Event, world: World) -> None:
-    """Booked agenda items take the seats of those who booked them."""
-    slots = Slot.query.filter_by(event_id=event.id).order_by(Slot.starts_at).all()
-    bookings = SessionBooking.query.all()
-    sessions = {session.id: session for session in world.sessions.values()}
-    for (key, _), delegation in world.delegations.items():
-        if key != record.key:
-            continue
-        for seat in delegation.seats:
-            for booking in bookings:
-                if booking.registration_id != seat.registration_id:
-                    continue
-                session = sessions[booking.session_id]
-                db.session.add_all(
-                    SeatClaim(seat_id=seat.id, slot_id=slot.id, kind=ClaimKind.SESSION)
-                    for slot in slots
-                    if overlaps(slot.starts_at, slot.ends_at, session.starts_at, session.ends_at)
-                )
