@@ -12,7 +12,7 @@ from app.accounts.passwords import hash_password
 from app.core import clock
 from app.core.errors import DomainError
 from app.demo.accounts import greeting
-from app.demo.load import load_demonstration
+from app.demo.load import DatabaseNotEmpty, load_demonstration
 from app.infra.db import transaction
 from app.infra.worker import work
 
@@ -48,8 +48,8 @@ def load_demo() -> None:
     """Load the demonstration into an empty database and print its accounts."""
     try:
         load_demonstration()
-    except DomainError as refusal:
-        raise click.ClickException(refusal.code) from refusal
+    except DatabaseNotEmpty as refusal:
+        raise click.ClickException(str(refusal)) from refusal
     click.echo("\n".join(greeting()))
 
 

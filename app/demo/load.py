@@ -6,7 +6,6 @@ from sqlalchemy import select
 
 from app.accounts.models import User
 from app.core import clock
-from app.core.errors import Refused
 from app.demo import content
 from app.demo.loading import companies, day, events, meetings, outcomes, people, registrations, sides
 from app.demo.loading.world import World
@@ -25,15 +24,21 @@ STEPS = (
 )
 
 
+class DatabaseNotEmpty(RuntimeError):
+    """The demonstration would mix with somebody's work."""
+
+
 def load_demonstration() -> None:
     """Companies, events, registrations, meetings and outcomes, dated around today.
 
-    The same day gives the same rows. Raises Refused database_not_empty where anybody has an account.
+    The same day gives the same rows. Raises DatabaseNotEmpty where anybody has an account.
     """
     read = content.load()
     with transaction():
         if db.session.scalar(select(User.id).limit(1)) is not None:
-            raise Refused("database_not_empty")
+            raise DatabaseNotEmpty(
+                "The demonstration goes into an empty database only; this one has accounts."
+            )
         world = World(content=read, now=clock.now())
         for step in STEPS:
             step(world)

@@ -16,10 +16,9 @@ from app.accounts.passwords import verify_password
 from app.attendance.models import CheckIn, FailedSide, Holding, MeetingAttendance
 from app.catalogue.models import Need, NeedAtEvent, Offer
 from app.companies.models import Cluster, ClusterMembership, Company, Representative
-from app.core.errors import Refused
 from app.demo import content
 from app.demo.accounts import greeting
-from app.demo.load import load_demonstration
+from app.demo.load import DatabaseNotEmpty, load_demonstration
 from app.demo.loading.people import PASSWORD
 from app.events.models import Admission, Event, EventKind, EventState, Role, Session, Speaker
 from app.factory import create_app
@@ -122,7 +121,7 @@ def test_the_same_day_gives_the_same_rows(seconds, tmp_path):
 def test_a_database_with_people_is_refused_and_stays_as_it_was(rows):
     before = db.session.scalar(select(func.count()).select_from(Company))
     db.session.rollback()
-    with pytest.raises(Refused, match="database_not_empty"):
+    with pytest.raises(DatabaseNotEmpty):
         load_demonstration()
     assert db.session.scalar(select(func.count()).select_from(Company)) == before
 

@@ -2,45 +2,41 @@
 
 from __future__ import annotations
 
-import json
 from datetime import date, timedelta
 from decimal import Decimal
 from urllib.parse import urlsplit
 
 from app.catalogue.models import Need, Offer, ProcurementRoute
-from app.companies.models import (
-    Cluster,
-    ClusterMembership,
-    Company,
-    CompanyKind,
-    CompanySize,
-    Representative,
-    Standing,
-)
-from app.demo.content import CLUSTERS
+from app.companies import operations
+from app.companies.models import Company, CompanyKind, CompanySize, Standing
 from app.demo.loading.world import World
 from app.demo.records import firms as records
 from app.infra.db import db
 from app.infra.search import search_column
 
+_REGISTER_AGE = timedelta(days=500)
 _NEED_LASTS = timedelta(days=45)
 
 
 def load(world: World) -> None:
     """All of it, with memberships in clusters."""
-    _load_clusters(world)
+    world.clusters = {
+        cluster.slug: cluster for cluster in operations.load_clusters(now=world.now - _REGISTER_AGE)
+    }
     for firm in world.content.firms():
-        world.companies[firm.key] = _company(firm, world)
-    db.session.add_all(world.companies.values())
-    db.session.flush()
-    for firm in world.content.firms():
-        company = world.companies[firm.key]
-        db.session.add_all(_representatives(firm, company, world))
-        if isinstance(firm, records.Supplier):
-            db.session.add_all(
-                ClusterMembership(cluster_id=world.clusters[slug].id, company_id=company.id)
-                for slug in firm.clusters
+        company = world.companies[firm.key] = _card(firm, world)
+        for person in firm.representatives:
+            is_head = person is firm.representatives[0]
+            user = world.users[person.key]
+            operations.add_representative(
+                company,
+                user,
+                standing=Standing.HEAD if is_head else Standing.REPRESENTATIVE,
+                position_ru=person.job_title.ru,
+                position_en=person.job_title.en,
+                now=max(user.created_at, company.created_at),
             )
+        if isinstance(firm, records.Supplier):
             db.session.add_all(_offer(offer, company) for offer in firm.offers)
         elif isinstance(firm, records.Buyer):
             world.needs[firm.key] = [_need(need, company, world.today) for need in firm.needs]
@@ -48,89 +44,32 @@ def load(world: World) -> None:
     db.session.flush()
 
 
-def _load_clusters(world: World) -> None:
-    register = json.loads(CLUSTERS.read_text(encoding="utf-8"))
-    named = {
-        item["key"]: Company(
-            name_ru=item["name_ru"],
-            name_en=item["name_en"],
-            short_ru=item["short_ru"],
-            short_en=item["short_en"],
-            kind=CompanyKind(item["kind"]),
-            created_at=world.now,
-            updated_at=world.now,
-            search_words=search_column(
-                *(item[name] for name in ("name_ru", "name_en", "short_ru", "short_en"))
-            ),
-        )
-        for item in register["organisations"]
-        if item["kind"]
+def _card(firm: records.Firm, world: World) -> Company:
+    """The card as its head made it."""
+    head = world.users[firm.representatives[0].key]
+    values = {
+        "inn": firm.inn,
+        "ogrn": firm.ogrn,
+        "name_ru": firm.name.ru,
+        "name_en": firm.name.en,
+        "short_ru": firm.short.ru,
+        "short_en": firm.short.en,
+        "kind": CompanyKind(firm.kind),
+        "region": firm.region,
+        "okved": firm.okved,
+        "site": firm.site,
+        "email": f"info@{urlsplit(firm.site).hostname}",
+        "description_ru": firm.description.ru,
+        "description_en": firm.description.en,
+        "founded": date(firm.founded, 1, 1),
     }
-    db.session.add_all(named.values())
-    for item in register["clusters"]:
-        names = ("slug", "name_ru", "name_en", "level", "stage")
-        facts = {name: value for name, value in item.items() if name not in {*names, "members"}}
-        world.clusters[item["slug"]] = Cluster(**{name: item[name] for name in names}, facts=facts)
-    db.session.add_all(world.clusters.values())
-    db.session.flush()
-    db.session.add_all(
-        ClusterMembership(cluster_id=world.clusters[item["slug"]].id, company_id=named[key].id)
-        for item in register["clusters"]
-        for key in item["members"]
-        if key in named
-    )
-
-
-def _company(firm: records.Firm, world: World) -> Company:
-    created = min(world.users[person.key].created_at for person in firm.representatives)
-    host = urlsplit(firm.site).hostname
-    row = Company(
-        inn=firm.inn,
-        ogrn=firm.ogrn,
-        name_ru=firm.name.ru,
-        name_en=firm.name.en,
-        short_ru=firm.short.ru,
-        short_en=firm.short.en,
-        kind=CompanyKind(firm.kind),
-        region=firm.region,
-        okved=firm.okved,
-        site=firm.site,
-        email=f"info@{host}",
-        description_ru=firm.description.ru,
-        description_en=firm.description.en,
-        founded=date(firm.founded, 1, 1),
-        created_at=created,
-        updated_at=created,
-        search_words=search_column(
-            firm.name.ru,
-            firm.name.en,
-            firm.short.ru,
-            firm.short.en,
-            firm.inn,
-            firm.okved,
-            firm.region_name.ru,
-            firm.region_name.en,
-            firm.description.ru,
-            firm.description.en,
-        ),
-    )
     if isinstance(firm, records.Supplier):
-        row.size, row.staff = CompanySize(firm.size), firm.staff
-    return row
-
-
-def _representatives(firm: records.Firm, company: Company, world: World) -> list[Representative]:
-    return [
-        Representative(
-            company_id=company.id,
-            user_id=world.users[person.key].id,
-            standing=Standing.REPRESENTATIVE if place else Standing.HEAD,
-            position_ru=person.job_title.ru,
-            position_en=person.job_title.en,
-            created_at=world.users[person.key].created_at,
-        )
-        for place, person in enumerate(firm.representatives)
-    ]
+        values |= {
+            "size": CompanySize(firm.size),
+            "staff": firm.staff,
+            "clusters": [world.clusters[slug].id for slug in firm.clusters],
+        }
+    return operations.create_company(values, actor=head, now=head.created_at + timedelta(minutes=55))
 
 
 def _offer(offer: records.Offer, company: Company) -> Offer:

@@ -120,9 +120,9 @@ def _write(record: records.Event, event: Event, world: World) -> None:
             )
         db.session.add(TableClaim(table_id=meeting.table_id, slot_id=meeting.slot_id, meeting_id=meeting.id))
     schedule = db.session.get(Schedule, event.id)
-    assert schedule is not None
-    schedule.published_run_id, schedule.published_at, schedule.version = run.id, run.published_at, 1
-    audit.record("schedule.published", run, actor_id=owner.id, now=run.published_at, event_id=event.id)
+    if schedule is not None:
+        schedule.published_run_id, schedule.published_at = run.id, at
+    audit.record("schedule.published", run, actor_id=owner.id, now=at, event_id=event.id)
     db.session.flush()
 
 
