@@ -5,8 +5,91 @@ from __future__ import annotations
 from flask_babel import lazy_gettext as _l
 from flask_babel import lazy_pgettext as _lp
 
-from app.matchmaking.models import Side, WishLevel
+from app.matchmaking.models import MeetingOrigin, MeetingState, Side, WishLevel
 from app.web.words import register_labels, register_refusals
+
+#: The solver's rules as sentences about one placement, and what else booking answers.
+MEETINGS = {
+    "slot_unknown": _l("There is no such time in this event any more."),
+    "seat_unknown": _l("The buyer has no such seat."),
+    "table_unknown": _l("There is no such table in the hall."),
+    "vetoed": _l("This meeting is ruled out: one side marked “no”, or both are the same company."),
+    "pair_meets_twice": _l("You two have a meeting at this event already."),
+    "supplier_cap_reached": _l("The supplier has as many meetings as its limit allows."),
+    "buyer_cap_reached": _l("The buyer has as many meetings as its limit allows."),
+    "lock_broken": _l("The meeting is locked at another time."),
+    "supplier_not_available": _l("The supplier is away or in a session at this time. Choose another time."),
+    "buyer_not_available": _l("The buyer is away or in a session at this time. Choose another time."),
+    "supplier_busy": _l("The supplier has another meeting at this time. Choose another time."),
+    "seat_busy": _l("The buyer has no free place at this time any more. Choose another time."),
+    "no_table": _l("All tables are taken at this time. Choose another time."),
+    "slot_taken": _l("This time has just been taken by somebody else. Choose another one."),
+    "table_taken": _l("The last table at this time has just been taken. Choose another time."),
+    "slot_passed": _l("This time has passed. Choose a later one."),
+    "booking_closed": _l(
+        "The organiser arranges the meetings. Booking opens when the schedule is published."
+    ),
+    "event_not_open_for_meetings": _l(
+        "Meetings can be changed only while the event is published or running."
+    ),
+    "meeting_cancelled_already": _l("This meeting has been cancelled already."),
+    "meeting_has_begun": _l("This meeting has begun and can no longer be cancelled."),
+    "meeting_not_moved": _l("The meeting stands there already. Choose another time or table."),
+}
+RUNS = {
+    "run_under_way": _l("A run is under way already. Wait for it or stop it."),
+    "run_over_already": _l("This run is over already."),
+    "run_without_slots": _l("There are no slots yet. Set up the meetings first."),
+    "run_without_tables": _l("There are no tables yet. Set up the meetings first."),
+    "run_without_both_sides": _l("At least one supplier and one buyer with a seat are needed."),
+    "run_without_wishes": _l("Nobody has marked anybody yet, so there is nothing to schedule."),
+    "run_not_finished": _l("This run has no result to publish."),
+    "run_published_already": _l("This run is published already."),
+    "run_stale": _l("The data changed since this run. Calculate again: nothing was published."),
+    "plan_broken": _l(
+        "The independent check found a fault in this plan, so it was not used. Calculate again."
+    ),
+    "schedule_not_published": _l("The schedule is not published."),
+    "meetings_have_begun": _l("Meetings have begun: the schedule can no longer be taken back."),
+}
+
+#: The same rules as reasons why a wish has no meeting, told about all common times at once.
+REASONS = {
+    "vetoed": _l("one side marked “no”, or both are the same company"),
+    "supplier_cap_reached": _l("the supplier has reached its limit of meetings"),
+    "buyer_cap_reached": _l("the buyer has reached its limit of meetings"),
+    "supplier_not_available": _l("the supplier is away"),
+    "buyer_not_available": _l("the buyer is away"),
+    "supplier_busy": _l("the supplier has other meetings at the common times"),
+    "seat_busy": _l("the buyer's places are taken at the common times"),
+    "no_table": _l("all tables are taken at the common times"),
+    "lock_broken": _l("the pair's meeting is locked at another time"),
+    "pair_meets_twice": _l("the two have a meeting already"),
+    "no_common_slot": _l("no common free time"),
+    "no_wish": _l("nobody wants to meet this company"),
+}
+
+#: What may have changed since a run, by the parts of its input.
+PARTS = {
+    "slots": _l("the slots"),
+    "tables": _l("the tables"),
+    "delegations": _l("the participants, their seats or limits"),
+    "availability": _l("who is available when"),
+    "wishes": _l("the marks"),
+    "meetings": _l("the meetings that stand"),
+}
+
+
+def reasons(names: list[str]) -> str:
+    """Why a wish has no meeting, as one line."""
+    return "; ".join(str(REASONS[name]) for name in names if name in REASONS) or str(
+        _l("the plan has no room for it")
+    )
+
+
+def parts(names: list[str]) -> str:
+    """What has changed, as one line."""
+    return ", ".join(str(PARTS[name]) for name in names)
 
 
 def register() -> None:
@@ -40,6 +123,8 @@ def register() -> None:
             "seats_out_of_range": _l("From 1 to %(most)s seats."),
             "seat_has_meetings": _l("There are meetings at the seats to be removed. Move them first."),
             "min_above_max": _l("The fewest meetings cannot be more than the most."),
+            **MEETINGS,
+            **RUNS,
         }
     )
     register_labels(
@@ -50,5 +135,10 @@ def register() -> None:
             WishLevel.WANT: _lp("wish", "want"),
             WishLevel.RESERVE: _lp("wish", "reserve"),
             WishLevel.NO: _lp("wish", "no"),
+            MeetingState.PLANNED: _lp("meeting", "planned"),
+            MeetingState.CANCELLED: _lp("meeting", "cancelled"),
+            MeetingOrigin.RUN: _lp("meeting", "by the schedule"),
+            MeetingOrigin.SELF_BOOKED: _lp("meeting", "booked by a participant"),
+            MeetingOrigin.ORGANISER: _lp("meeting", "set by the organiser"),
         }
     )
