@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from flask import Flask
 
-from app.matchmaking import models, words  # noqa: F401  (its tables belong to the schema)
+from app.matchmaking import jobs, models, words  # noqa: F401  (its jobs and tables belong to the application)
 from app.matchmaking.operations import availability, delegations
+from app.matchmaking.views import booking
 from app.registrations import hooks as registrations
 
 
 def register(app: Flask) -> None:
     """Hang the room's pages and words into `app`."""
     words.register()
+    app.register_blueprint(booking.blueprint)
     registrations.approved.subscribe(delegations.ensure_for)
     registrations.session_booked.subscribe(availability.on_session_booked)
     registrations.session_left.subscribe(availability.on_session_left)

@@ -1,0 +1,84 @@
+"""Entries for the worker."""
+
+from __future__ import annotations
+
+import time
+from typing import Any
+
+from app.core import clock
+from app.events import queries as events
+from app.infra.db import transaction
+from app.infra.jobs import Attempt, job
+from app.matchmaking.operations import runs
+from app.matchmaking.queries import runs as run_queries
+
+ASK_EVERY = 0.3  # seconds between two looks whether somebody asked to stop
+
+
+@job(runs.JOB)
+def solve_schedule(attempt: Attempt) -> None:
+    """Read, solve with no transaction open, store. Taken up again after a crash, it does all of it anew; the result
+    is stored by one attempt only."""
+    run_id = int(attempt.arguments["run_id"])
+    told = Telling(attempt)
+    with transaction():
+        run = run_queries.run_by_id(run_id)
+        present = runs.read_input(run, events.by_id(run.event_id))
+    told.data(present.problem)
+    plan = runs.solve(present, progress=told.solver, cancelled=told.cancelled)
+    told.checked()
+    with transaction():
+        attempt.complete(run_id=run_id)
+        runs.store_result(run_queries.run_by_id(run_id), present, plan, now=clock.now())
+
+
+class Telling:
+    """Keeps the stages that are over with their seconds and figures, and shows them on the progress page."""
+
+    def __init__(self, attempt: Attempt) -> None:
+        self.attempt = attempt
+        self.stages: list[dict[str, Any]] = []
+        self.figures: dict[str, Any] = {}
+        self.idle_before: int | None = None
+        self.since = time.monotonic()
+        self.asked = 0.0
+        self.stopping = False
+
+    def data(self, problem: Any) -> None:
+        self.over(
+            "data",
+            suppliers=len(problem.suppliers),
+            buyers=len(problem.buyers),
+            pairs=len(problem.wishes),
+            wanting=len({wish.supplier for wish in problem.wishes}),
+        )
+
+    def solver(self, stage: str, figures: dict[str, Any]) -> None:
+        """Called by the engine when a stage has ended."""
+        self.figures = figures
+        if stage == "placing":
+            self.idle_before = figures["idle_supplier"] + figures["idle_buyer"]
+            return self.show()
+        return self.over({"flow": "pairs", "repair": "times"}.get(stage, stage))
+
+    def checked(self) -> None:
+        self.over("check")
+
+    def over(self, stage: str, **facts: int) -> None:
+        moment = time.monotonic()
+        self.stages.append(
+            {"stage": stage, "seconds": round(moment - self.since, 1), **self.figures, **facts}
+        )
+        self.since = moment
+        self.show()
+
+    def show(self) -> None:
+        self.attempt.report(stages=self.stages, figures=self.figures, idle_before=self.idle_before)
+
+    def cancelled(self) -> bool:
+        """Whether to stop; looked up now and then, since the engine asks thousands of times."""
+        moment = time.monotonic()
+        if not self.stopping and moment - self.asked >= ASK_EVERY:
+            self.asked = moment
+            self.stopping = self.attempt.cancelled()
+        return self.stopping

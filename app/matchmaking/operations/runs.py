@@ -1,0 +1,133 @@
+"""A schedule run: started with its job, read, solved outside any transaction, stored with what it means."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from app.accounts.models import User
+from app.core.errors import Refused
+from app.events.models import Event
+from app.infra import audit, jobs
+from app.infra.db import db
+from app.infra.jobs import Job
+from app.matchmaking import snapshot
+from app.matchmaking.models import ScheduleRun
+from app.matchmaking.operations import claims
+from app.matchmaking.queries import runs as run_queries
+from app.matchmaking.rules import booking as rules
+from app.matchmaking.rules.figures import result_figures
+from app.matchmaking.snapshot import Snapshot
+from app.matchmaking.solver import check, engine
+from app.matchmaking.solver.plan import Plan
+
+JOB = "solve_schedule"
+SEED = 1
+
+
+def start_run(event: Event, *, seed: int, keep_published: bool, actor: User, now: datetime) -> ScheduleRun:
+    """Write a run and its job together. Raises Refused: event_not_open_for_meetings, run_under_way, and what
+    `refusal_to_run` answers."""
+    claims.hold(event.id)
+    if (code := rules.refusal_of_event(event.state)) is not None:
+        raise Refused(code)
+    if run_queries.under_way(event.id) is not None:
+        raise Refused("run_under_way")
+    present = snapshot.take(event, seed=seed, keep_published=keep_published)
+    if (code := refusal_to_run(present)) is not None:
+        raise Refused(code)
+    run = ScheduleRun(
+        event_id=event.id,
+        number=run_queries.last_number(event.id) + 1,
+        seed=seed,
+        settings={"keep_published": keep_published},
+        base_version=present.version,
+        fingerprint="",
+        created_by_id=actor.id,
+        created_at=now,
+    )
+    db.session.add(run)
+    db.session.flush()
+    job = jobs.submit(JOB, now=now, event_id=event.id, owner_id=actor.id, run_id=run.id)
+    run.job_id = job.id
+    audit.record(
+        "schedule_run.started",
+        run,
+        actor_id=actor.id,
+        now=now,
+        event_id=event.id,
+        changes={"number": run.number, "seed": seed, "keep_published": keep_published},
+    )
+    return run
+
+
+def refusal_to_run(present: Snapshot) -> str | None:
+    """The code of what is missing before a schedule can be made."""
+    problem = present.problem
+    if not problem.slots:
+        return "run_without_slots"
+    if not present.tables:
+        return "run_without_tables"
+    if not problem.suppliers or not problem.buyers:
+        return "run_without_both_sides"
+    return None if problem.wishes or problem.locked else "run_without_wishes"
+
+
+def stop_run(run: ScheduleRun, job: Job, *, actor: User, now: datetime) -> None:
+    """Ask a run to stop. While it waits it is cancelled; while it works the best plan found so far is kept."""
+    if job.is_over:
+        raise Refused("run_over_already")
+    jobs.ask_to_cancel(job, now=now)
+    audit.record("schedule_run.stopped", run, actor_id=actor.id, now=now, event_id=run.event_id)
+
+
+def read_input(run: ScheduleRun, event: Event) -> Snapshot:
+    """The present data of the event, read for this run. Raises Refused where it cannot be scheduled any more."""
+    present = snapshot.take(event, seed=run.seed, keep_published=bool(run.settings.get("keep_published")))
+    if (code := refusal_to_run(present)) is not None:
+        raise Refused(code)
+    return present
+
+
+def solve(
+    present: Snapshot,
+    *,
+    progress: Callable[[str, dict[str, Any]], None],
+    cancelled: Callable[[], bool],
+) -> Plan:
+    """The plan, judged by the independent check. Needs no transaction. Raises Refused plan_broken."""
+    plan = engine.solve(present.problem, progress=progress, cancelled=cancelled)
+    require_sound(present, plan)
+    return plan
+
+
+def require_sound(present: Snapshot, plan: Plan) -> None:
+    """Raise Refused plan_broken unless the plan obeys every rule and states every figure right."""
+    if check.violations(present.problem, plan):
+        raise Refused("plan_broken")
+
+
+def store_result(run: ScheduleRun, present: Snapshot, plan: Plan, *, now: datetime) -> None:
+    """Keep the plan with the names of its numbers, its figures, and the fingerprint of what it was made from."""
+    shown = {(item.supplier, item.buyer) for item in (*plan.meetings, *plan.unplaced)}
+    run.base_version = present.version
+    run.fingerprint = present.fingerprint
+    run.plan = {
+        "plan": plan.to_dict(),
+        "parts": dict(present.parts),
+        "slots": [[id, starts.isoformat(), ends.isoformat()] for id, starts, ends in present.slots],
+        "tables": [number for _id, number in present.tables],
+        "levels": [[*pair, *said] for pair, said in present.levels.items() if pair in shown],
+        "kept": [list(pair) for pair in present.kept],
+    }
+    run.figures = result_figures(present.problem, plan, present.levels)
+    run.finished_at = now
+    audit.record(
+        "schedule_run.finished",
+        run,
+        actor_id=run.created_by_id,
+        now=now,
+        event_id=run.event_id,
+        changes={name: run.figures[name] for name in ("meetings", "bound_meetings", "must_met", "cut")},
+    )

@@ -1,0 +1,239 @@
+"""What a run is made from: the event's data as a problem of the solver, with a fingerprint of all that decides it."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections import Counter, defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from app.core.clock import in_zone
+from app.events.models import Event
+from app.matchmaking import queries
+from app.matchmaking.models import (
+    ClaimKind,
+    Delegation,
+    Meeting,
+    MeetingOrigin,
+    Side,
+    Slot,
+    Table,
+    WishLevel,
+)
+from app.matchmaking.queries.booking import Place
+from app.matchmaking.queries.grid import claims_of_event
+from app.matchmaking.rules import score_of_wishes
+from app.matchmaking.solver import problem as solver
+from app.matchmaking.solver.plan import Meeting as PlannedMeeting
+
+#: What may have changed since a run read it, in the order in which it is told.
+PARTS = ("slots", "tables", "delegations", "availability", "wishes", "meetings")
+
+Levels = tuple[WishLevel | None, WishLevel | None]  # the supplier's, the buyer's
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """The problem, how its numbers name rows, and digests of its parts.
+
+    In the problem a delegation and a slot are called by their id; a buyer's seats and the tables by their place in
+    order, from 1. A supplier sits on its first seat.
+    """
+
+    problem: solver.Problem
+    version: int
+    supplier_seats: Mapping[str, int]
+    buyer_seats: Mapping[str, tuple[int, ...]]
+    tables: tuple[tuple[int, int], ...]  # id and number of each
+    slots: tuple[tuple[int, datetime, datetime], ...]
+    levels: Mapping[tuple[str, str], Levels]
+    kept: Mapping[tuple[str, str], int]
+    parts: Mapping[str, str]
+
+    @property
+    def fingerprint(self) -> str:
+        """One digest of everything the run depends on."""
+        return _digest([solver.fingerprint(self.problem), dict(self.parts)])
+
+    def place(self, meeting: PlannedMeeting) -> Place:
+        """The rows a planned meeting stands for."""
+        return Place(
+            self.supplier_seats[meeting.supplier],
+            self.buyer_seats[meeting.buyer][meeting.seat - 1],
+            int(meeting.slot),
+            self.tables[meeting.table - 1][0],
+        )
+
+
+def changes(before: Mapping[str, str], present: Mapping[str, str]) -> list[str]:
+    """The names of the parts that differ."""
+    return [part for part in PARTS if before.get(part) != present.get(part)]
+
+
+def take(event: Event, *, seed: int, keep_published: bool) -> Snapshot:
+    """Read the event's present data. Nothing is changed.
+
+    Meetings booked by participants or the organiser, and locked ones, are kept where they are; those of an earlier
+    run are planned anew unless `keep_published`.
+    """
+    slots, tables = queries.slots(event.id), queries.tables(event.id)
+    schedule = queries.schedule_of(event.id)
+    seated = [row for row in queries.delegations(event.id) if row.seats]
+    meetings = queries.meetings(event.id)
+    numbers = {table.id: number for number, table in enumerate(tables, start=1)}
+    places = {row.id: {seat.id: n for n, seat in enumerate(row.seats, start=1)} for row in seated}
+    kept = [
+        meeting
+        for meeting in meetings
+        if (keep_published or meeting.locked or meeting.origin != MeetingOrigin.RUN)
+        and meeting.supplier_id in places
+        and meeting.buyer_id in places
+    ]
+    blocked = _blocked(event.id)
+    levels = _levels(event.id, {row.id: row.side for row in seated})
+    held = Counter(m.supplier_id for m in kept) + Counter(m.buyer_id for m in kept)
+    pairs_kept = {(str(m.supplier_id), str(m.buyer_id)): m.id for m in kept}
+    problem = solver.validate(
+        solver.Problem(
+            slots=tuple(_slot(slot, event.timezone) for slot in slots),
+            tables={str(slot.id): len(tables) for slot in slots},
+            suppliers=tuple(_supplier(r, slots, blocked, held) for r in seated if r.side == Side.SUPPLIER),
+            buyers=tuple(_buyer(r, slots, blocked, held) for r in seated if r.side == Side.BUYER),
+            wishes=_wishes(levels),
+            vetoes=_vetoes(seated, levels) - pairs_kept.keys(),
+            locked=tuple(
+                solver.Lock(
+                    str(meeting.supplier_id),
+                    str(meeting.buyer_id),
+                    str(meeting.slot_id),
+                    places[meeting.buyer_id][meeting.buyer_seat_id],
+                    numbers[meeting.table_id],
+                )
+                for meeting in kept
+            ),
+            seed=seed,
+        )
+    )
+    return Snapshot(
+        problem=problem,
+        version=schedule.version if schedule is not None else 0,
+        supplier_seats={str(row.id): row.seats[0].id for row in seated if row.side == Side.SUPPLIER},
+        buyer_seats={str(row.id): tuple(s.id for s in row.seats) for row in seated if row.side == Side.BUYER},
+        tables=tuple((table.id, table.number) for table in tables),
+        slots=tuple((slot.id, slot.starts_at, slot.ends_at) for slot in slots),
+        levels=levels,
+        kept=pairs_kept,
+        parts=_parts(slots, tables, seated, blocked, levels, meetings),
+    )
+
+
+def _slot(slot: Slot, timezone: str) -> solver.Slot:
+    start, end = in_zone(slot.starts_at, timezone), in_zone(slot.ends_at, timezone)
+    return solver.Slot(str(slot.id), start.date().isoformat(), f"{start:%H:%M}", f"{end:%H:%M}")
+
+
+def _blocked(event_id: int) -> dict[int, set[int]]:
+    """By seat: the slots taken by something that is no meeting."""
+    found: dict[int, set[int]] = defaultdict(set)
+    for claim in claims_of_event(event_id):
+        if claim.kind != ClaimKind.MEETING:
+            found[claim.seat_id].add(claim.slot_id)
+    return found
+
+
+def _supplier(
+    row: Delegation, slots: list[Slot], blocked: Mapping[int, set[int]], held: Mapping[int, int]
+) -> solver.Supplier:
+    away = blocked.get(row.seats[0].id, set())
+    available = tuple(str(slot.id) for slot in slots if slot.id not in away)
+    return solver.Supplier(str(row.id), row.min_meetings, _limit(row, held), available)
+
+
+def _buyer(
+    row: Delegation, slots: list[Slot], blocked: Mapping[int, set[int]], held: Mapping[int, int]
+) -> solver.Buyer:
+    away = [blocked.get(seat.id, set()) for seat in row.seats]
+    nobody = set.intersection(*away)
+    return solver.Buyer(
+        str(row.id),
+        len(row.seats),
+        row.min_meetings,
+        _limit(row, held),
+        tuple(str(slot.id) for slot in slots if slot.id not in nobody),
+        {
+            number: tuple(str(slot.id) for slot in slots if slot.id in taken - nobody)
+            for number, taken in enumerate(away, start=1)
+            if taken - nobody
+        },
+    )
+
+
+def _limit(row: Delegation, held: Mapping[int, int]) -> int | None:
+    """The limit, or the meetings that stand already where they exceed it: none of those is thrown out by a run."""
+    return None if row.max_meetings is None else max(row.max_meetings, held.get(row.id, 0))
+
+
+def _levels(event_id: int, sides: Mapping[int, Side]) -> dict[tuple[str, str], Levels]:
+    by_pair: dict[tuple[int, int], dict[Side, WishLevel]] = defaultdict(dict)
+    for wish in queries.wishes(event_id):
+        side, other = sides.get(wish.author_id), sides.get(wish.about_id)
+        if side == Side.SUPPLIER and other == Side.BUYER:
+            by_pair[wish.author_id, wish.about_id][side] = wish.level
+        elif side == Side.BUYER and other == Side.SUPPLIER:
+            by_pair[wish.about_id, wish.author_id][side] = wish.level
+    return {
+        (str(supplier), str(buyer)): (said.get(Side.SUPPLIER), said.get(Side.BUYER))
+        for (supplier, buyer), said in sorted(by_pair.items())
+    }
+
+
+def _wishes(levels: Mapping[tuple[str, str], Levels]) -> tuple[solver.Wish, ...]:
+    found = []
+    for (supplier, buyer), said in levels.items():
+        score, must = score_of_wishes(*said)
+        if score > 0:
+            found.append(solver.Wish(supplier, buyer, score, must))
+    return tuple(found)
+
+
+def _vetoes(seated: list[Delegation], levels: Mapping[tuple[str, str], Levels]) -> frozenset[tuple[str, str]]:
+    said_no = {pair for pair, said in levels.items() if WishLevel.NO in said}
+    companies = {row.company_id: row.id for row in seated if row.side == Side.SUPPLIER}
+    same = {
+        (str(companies[row.company_id]), str(row.id))
+        for row in seated
+        if row.side == Side.BUYER and row.company_id in companies
+    }
+    return frozenset(said_no | same)
+
+
+def _parts(
+    slots: list[Slot],
+    tables: list[Table],
+    seated: list[Delegation],
+    blocked: Mapping[int, set[int]],
+    levels: Mapping[tuple[str, str], Levels],
+    meetings: list[Meeting],
+) -> dict[str, str]:
+    contents: dict[str, Any] = {
+        "slots": [[slot.id, slot.starts_at.isoformat(), slot.ends_at.isoformat()] for slot in slots],
+        "tables": [table.id for table in tables],
+        "delegations": sorted(
+            [row.id, row.company_id, row.min_meetings, row.max_meetings, [seat.id for seat in row.seats]]
+            for row in seated
+        ),
+        "availability": sorted([seat, sorted(taken)] for seat, taken in blocked.items() if taken),
+        "wishes": [[*pair, *said] for pair, said in levels.items()],
+        "meetings": sorted(
+            [m.supplier_id, m.buyer_id, m.buyer_seat_id, m.slot_id, m.table_id, m.locked] for m in meetings
+        ),
+    }
+    return {name: _digest(content) for name, content in contents.items()}
+
+
+def _digest(content: Any) -> str:
+    text = json.dumps(content, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()
