@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Flask
 
 from app.matchmaking import jobs, models, words  # noqa: F401  (its jobs and tables belong to the application)
-from app.matchmaking.operations import availability, delegations
+from app.matchmaking.operations import availability, delegations, withdrawal
 from app.matchmaking.views import booking
 from app.registrations import hooks as registrations
 
@@ -15,5 +15,6 @@ def register(app: Flask) -> None:
     words.register()
     app.register_blueprint(booking.blueprint)
     registrations.approved.subscribe(delegations.ensure_for)
+    registrations.left.subscribe(withdrawal.on_left)
     registrations.session_booked.subscribe(availability.on_session_booked)
     registrations.session_left.subscribe(availability.on_session_left)

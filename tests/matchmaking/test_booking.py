@@ -28,6 +28,8 @@ from app.matchmaking.models import (
     WishLevel,
 )
 from app.matchmaking.operations import booking, claims
+from app.registrations import hooks as registrations
+from app.registrations.models import Registration, RegistrationState
 from tests.factories import make_delegation, make_registration, make_user, saved
 from tests.matchmaking.conference import Conference, make_conference
 
@@ -336,3 +338,16 @@ def test_levels_of_a_pair() -> None:
         1,
         0,
     ]
+
+
+def test_when_the_last_person_of_a_company_leaves_its_meetings_are_cancelled() -> None:
+    here = make_conference()
+    first, second = here.book(0, 0, 0), here.book(1, 0, 1)
+    registration = db.session.get_one(Registration, here.seat(here.suppliers[0]).registration_id)
+    with transaction():
+        row = db.session.get_one(Registration, registration.id)
+        row.state = RegistrationState.CANCELLED
+        registrations.left(registration=row, now=clock.now())
+    assert [m.id for m in queries.meetings(here.event.id)] == [second.id]
+    assert queries.one_meeting(first.id).cancelled_by_side == "supplier"
+    assert mailed("meeting_cancelled") == [here.people[here.buyers[0].id].email]

@@ -110,7 +110,8 @@ def require_sound(present: Snapshot, plan: Plan) -> None:
 
 def store_result(run: ScheduleRun, present: Snapshot, plan: Plan, *, now: datetime) -> None:
     """Keep the plan with the names of its numbers, its figures, and the fingerprint of what it was made from."""
-    shown = {(item.supplier, item.buyer) for item in (*plan.meetings, *plan.unplaced)}
+    shown = {(meeting.supplier, meeting.buyer) for meeting in plan.meetings}
+    shown |= {(item.supplier, item.buyer) for item in plan.unplaced}
     run.base_version = present.version
     run.fingerprint = present.fingerprint
     run.plan = {
