@@ -19,13 +19,12 @@ from wtforms import (
 )
 from wtforms.validators import DataRequired, Optional
 
-from app.web.access import guarded
-
-blueprint = guarded(Blueprint("specimen", __name__), "public")
-
 from app.infra.qr import qr_data_uri
+from app.web.access import guarded
 from app.web.forms import Form
 from app.web.paging import Page
+
+blueprint = guarded(Blueprint("specimen", __name__), "public")
 
 _STEP = "Напомните трём закупщикам про шорт-листы"
 _LEAD = "Двенадцать крупных заказчиков ищут производителей деталей из композитов, пресс-форм и оснастки."

@@ -38,7 +38,7 @@ def tie(text: str | Markup, language: str) -> str | Markup:
     """Put no-break spaces after short words and between a number and its word; markup keeps its tags."""
     if isinstance(text, Markup):
         parts = _TAG.split(str(text))
-        return Markup("".join(part if part.startswith("<") else _tied(part, language) for part in parts))  # noqa: S704
+        return Markup("".join(part if part.startswith("<") else _tied(part, language) for part in parts))
     return _tied(str(text), language)
 
 
@@ -56,7 +56,7 @@ def soft(text: str | Markup, language: str) -> str | Markup:
     """Let words of ten letters and more break by syllables, and joined names before an inner capital."""
     if isinstance(text, Markup):
         parts = _TAG.split(str(text))
-        return Markup("".join(part if part.startswith("<") else _softened(part, language) for part in parts))  # noqa: S704
+        return Markup("".join(part if part.startswith("<") else _softened(part, language) for part in parts))
     return _softened(str(text), language)
 
 
