@@ -1,0 +1,49 @@
+"""The site and its worker under a clock that a test can move: a whole event's life fits into a minute."""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import signal
+import subprocess
+import sys
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from app.core import clock
+
+
+def hands() -> Path:
+    """The file whose number of seconds is added to the real time."""
+    return Path(os.environ["DATA_DIR"]) / "clock"
+
+
+def moved_now() -> datetime:
+    try:
+        offset = float(hands().read_text())
+    except (FileNotFoundError, ValueError):
+        offset = 0.0
+    return (datetime.now(UTC) + timedelta(seconds=offset)).replace(microsecond=0)
+
+
+clock.now = moved_now
+
+from app import serve  # noqa: E402  (after the clock is moved)
+from app.infra.worker import work  # noqa: E402
+from wsgi import app  # noqa: E402
+
+
+def start_this_worker() -> subprocess.Popen[bytes]:
+    return subprocess.Popen(
+        [sys.executable, "-m", "tests.journeys.clocked", "work"],
+        start_new_session=True,
+        preexec_fn=lambda: ctypes.CDLL(None).prctl(1, signal.SIGTERM),
+    )
+
+
+if __name__ == "__main__":
+    if "work" in sys.argv:
+        work(app)
+    else:
+        serve.start_worker = start_this_worker
+        sys.exit(serve.main())
