@@ -6,14 +6,17 @@ from flask import Flask
 
 from app.matchmaking import jobs, models, words  # noqa: F401  (its jobs and tables belong to the application)
 from app.matchmaking.operations import availability, delegations, withdrawal
-from app.matchmaking.views import booking
+from app.matchmaking.views import availability as availability_pages
+from app.matchmaking.views import booking, wishes
+from app.matchmaking.views import setup_wishes as desk_pages
 from app.registrations import hooks as registrations
 
 
 def register(app: Flask) -> None:
     """Hang the room's pages and words into `app`."""
     words.register()
-    app.register_blueprint(booking.blueprint)
+    for page in (desk_pages, wishes, availability_pages, booking):
+        app.register_blueprint(page.blueprint)
     registrations.approved.subscribe(delegations.ensure_for)
     registrations.left.subscribe(withdrawal.on_left)
     registrations.session_booked.subscribe(availability.on_session_booked)

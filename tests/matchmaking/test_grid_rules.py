@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 
 from app.core.errors import Refused
-from app.matchmaking.rules.grid import Block, GridPlan, day_slots, pauses_between, slots_of
+from app.matchmaking.rules.grid import Block, GridPlan, day_slots, slots_of, timeline
 
 DAY = date(2026, 12, 10)
 PLAN = GridPlan(days=(DAY,), blocks=(Block("start", time(10), number=4),), length=20, gap=5)
@@ -30,9 +30,10 @@ def test_as_many_as_end_in_time() -> None:
 def test_a_pause_moves_what_would_fall_into_it() -> None:
     plan = replace(PLAN, pauses=(("lunch_from", time(10, 40), time(11, 30)),))
     assert starts(plan) == ["10:00", "11:30", "11:55", "12:20"]
-    assert [(f"{a:%H:%M}", f"{b:%H:%M}") for a, b in pauses_between(day_slots(plan, DAY), plan.gap)] == [
-        ("10:20", "11:30")
-    ]
+    ((day, entries),) = timeline(slots_of(plan, "Europe/Moscow"), "Europe/Moscow", plan.gap)
+    assert day == DAY
+    assert [kind for kind, _start, _end in entries] == ["slot", "pause", "slot", "slot", "slot"]
+    assert entries[1][2] - entries[1][1] == timedelta(minutes=70)
 
 
 def test_two_pauses_in_a_row_are_both_passed_whatever_their_order() -> None:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from itertools import pairwise
+from itertools import groupby
 
 from app.core import clock
 from app.core.errors import Refused
@@ -80,13 +80,22 @@ def day_slots(plan: GridPlan, day: date) -> list[Stretch]:
     return sorted(found)
 
 
-def pauses_between(slots: list[Stretch], longer_than: int) -> list[Stretch]:
-    """The gaps of more than so many minutes between slots of one day: what people will see as breaks."""
-    return [
-        (before[1], after[0])
-        for before, after in pairwise(slots)
-        if before[1].date() == after[0].date() and after[0] - before[1] > timedelta(minutes=longer_than)
-    ]
+Entry = tuple[str, datetime, datetime]  # "slot" or "pause", from, to
+
+
+def timeline(slots: Sequence[Stretch], timezone: str, gap: int) -> list[tuple[date, list[Entry]]]:
+    """By day: the slots in order, with what people will see as breaks, gaps longer than `gap` minutes, between them."""
+    days = groupby(slots, lambda slot: clock.in_zone(slot[0], timezone).date())
+    return [(day, _with_pauses(list(part), timedelta(minutes=gap))) for day, part in days]
+
+
+def _with_pauses(slots: list[Stretch], gap: timedelta) -> list[Entry]:
+    entries: list[Entry] = []
+    for start, end in slots:
+        if entries and start - entries[-1][2] > gap:
+            entries.append(("pause", entries[-1][2], start))
+        entries.append(("slot", start, end))
+    return entries
 
 
 def _run(block: Block, day: date, plan: GridPlan, pauses: list[Stretch]) -> Iterator[Stretch]:

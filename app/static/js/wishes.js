@@ -23,6 +23,8 @@ export default function wishes(table) {
       // Pressing what is pressed takes the mark away.
       button.value = chosen ? "none" : button.dataset.level
     }
+    const word = form.parentElement.querySelector("[data-wish-word]")
+    if (word) word.textContent = form.querySelector("[aria-pressed=true]")?.title ?? ""
   }
 
   async function mark(form, button) {

@@ -1,0 +1,238 @@
+"""Forms of the organiser: slots and breaks, tables, one delegation."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, time, timedelta
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+from wtforms import BooleanField, DateField, IntegerField, RadioField, TimeField
+from wtforms.validators import InputRequired, NumberRange, Optional, ValidationError
+
+from app.matchmaking.operations.delegations import MOST_SEATS
+from app.matchmaking.operations.grid import MOST_TABLES
+from app.matchmaking.rules.grid import Block, GridPlan
+from app.web.forms import Form, Paragraphs
+
+LONGEST_EVENT_DAYS = 31
+
+
+class Number(IntegerField):
+    """A whole number within limits, said with both."""
+
+    def __init__(
+        self, text: Any, least: int, most: int, *, required: bool = True, unit: Any = None, **more: Any
+    ) -> None:
+        needed = InputRequired(_l("Fill in this field.")) if required else Optional(strip_whitespace=True)
+        message = _l("From %(least)s to %(most)s, please.", least=least, most=most)
+        keywords = {"inputmode": "numeric", "min": least, "max": most, **more.pop("render_kw", {})}
+        super().__init__(
+            text, validators=[needed, NumberRange(least, most, message)], render_kw=keywords, **more
+        )
+        self.unit = unit
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        try:
+            super().process_formdata([value.strip() for value in valuelist])
+        except ValueError:
+            raise ValueError(str(_l("Give a whole number, in digits."))) from None
+
+
+class Clock(TimeField):
+    """A time of the day as the clock at the event's place shows it."""
+
+    def __init__(self, text: Any, *, required: bool = False, **more: Any) -> None:
+        needed = InputRequired(_l("Fill in this field.")) if required else Optional(strip_whitespace=True)
+        super().__init__(text, format=["%H:%M", "%H:%M:%S"], validators=[needed], **more)
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        try:
+            super().process_formdata(valuelist)
+        except ValueError:
+            raise ValueError(str(_l("Give a time, such as 10:30."))) from None
+
+
+class Day(DateField):
+    """A date."""
+
+    def __init__(self, text: Any, *, required: bool = False, **more: Any) -> None:
+        needed = InputRequired(_l("Fill in this field.")) if required else Optional(strip_whitespace=True)
+        super().__init__(text, validators=[needed], **more)
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        try:
+            super().process_formdata(valuelist)
+        except ValueError:
+            raise ValueError(str(_l("Give a date, such as 10.12.2026."))) from None
+
+
+class Slots(Form):
+    """The day of meetings in a few numbers."""
+
+    first_day = Day(_l("Day"), required=True)
+    last_day = Day(_l("Last day"), description=_l("If the meetings go on for several days; each gets the same times."))
+    start = Clock(_l("First meeting begins"), required=True)
+    length = Number(_l("One meeting"), 5, 240, unit=_l("min"))
+    gap = Number(_l("Between meetings"), 0, 120, unit=_l("min"))
+    until = RadioField(
+        _l("How many"),
+        choices=[("number", _l("a number of meetings")), ("end", _l("as many as fit before a time"))],
+        default="number",
+    )
+    number = Number(_l("Meetings in the first block"), 1, 200, required=False)
+    end = Clock(_l("The first block ends by"))
+    lunch_from = Clock(_l("Lunch from"))
+    lunch_to = Clock(_l("Lunch to"))
+    pause_from = Clock(_l("Break from"))
+    pause_to = Clock(_l("Break to"))
+    second_start = Clock(_l("Second block begins"))
+    second_number = Number(_l("Meetings in the second block"), 1, 200, required=False)
+    second_end = Clock(_l("The second block ends by"))
+
+    def validate_number(self, field: Any) -> None:
+        self._needed_if(field, self.until.data == "number")
+
+    def validate_end(self, field: Any) -> None:
+        self._needed_if(field, self.until.data == "end")
+
+    def validate_second_number(self, field: Any) -> None:
+        self._needed_if(field, self.until.data == "number" and self.second_start.data is not None)
+
+    def validate_second_end(self, field: Any) -> None:
+        self._needed_if(field, self.until.data == "end" and self.second_start.data is not None)
+
+    def validate_lunch_to(self, field: Any) -> None:
+        self._needed_if(field, self.lunch_from.data is not None)
+
+    def validate_pause_to(self, field: Any) -> None:
+        self._needed_if(field, self.pause_from.data is not None)
+
+    def validate_lunch_from(self, field: Any) -> None:
+        self._needed_if(field, self.lunch_to.data is not None)
+
+    def validate_pause_from(self, field: Any) -> None:
+        self._needed_if(field, self.pause_to.data is not None)
+
+    def validate_last_day(self, field: Any) -> None:
+        if field.data is None or self.first_day.data is None:
+            return
+        if field.data < self.first_day.data:
+            raise ValidationError(_l("The last day is before the first."))
+        if field.data - self.first_day.data > timedelta(days=LONGEST_EVENT_DAYS):
+            raise ValidationError(_l("That is more than a month of meetings."))
+
+    def plan(self) -> GridPlan:
+        """What was filled in, for the rules. Call it on a valid form."""
+        by_number = self.until.data == "number"
+        blocks = [_block("start", self.start.data, self.number.data, self.end.data, by_number)]
+        if self.second_start.data is not None:
+            blocks.append(
+                _block(
+                    "second_start",
+                    self.second_start.data,
+                    self.second_number.data,
+                    self.second_end.data,
+                    by_number,
+                )
+            )
+        pauses = [
+            (start.name, start.data, end.data)
+            for start, end in ((self.lunch_from, self.lunch_to), (self.pause_from, self.pause_to))
+            if start.data is not None and end.data is not None
+        ]
+        first: date = self.first_day.data
+        last: date = self.last_day.data or first
+        days = tuple(first + timedelta(days=step) for step in range((last - first).days + 1))
+        return GridPlan(days, tuple(blocks), self.length.data, self.gap.data, tuple(pauses))
+
+    def filled_in(self) -> dict[str, Any]:
+        """The fields as JSON keeps them; `restored` reads them back."""
+        return {
+            name: _kept(field.data)
+            for name, field in self._fields.items()
+            if name != "csrf_token" and field.data not in (None, "")
+        }
+
+    @staticmethod
+    def restored(kept: dict[str, Any]) -> dict[str, Any]:
+        """Values of `filled_in` as the fields' data."""
+        return {name: _read(name, value) for name, value in kept.items()}
+
+    def _needed_if(self, field: Any, needed: bool) -> None:
+        if needed and field.data is None and not field.errors:
+            raise ValidationError(_l("Fill in this field."))
+
+
+class Tables(Form):
+    number = Number(_l("Number of tables"), 1, MOST_TABLES, unit=_l("tables"))
+    zones = Paragraphs(
+        _l("Parts of the hall"),
+        most=2000,
+        description=_l("One a line, such as: 1-8 Hall A. Shown beside the table's number."),
+    )
+    self_booking = BooleanField(
+        _l("Participants may book free common slots themselves once the schedule is published")
+    )
+
+    _LINE = re.compile(r"(\d{1,3})\s*(?:[-–—]\s*(\d{1,3}))?[\s:.,;]+(\S.{0,39})")
+
+    def validate_zones(self, field: Any) -> None:
+        for line in (field.data or "").splitlines():
+            found = self._LINE.fullmatch(line.strip())
+            if line.strip() and (found is None or int(found[2] or found[1]) < int(found[1])):
+                raise ValidationError(_l("Cannot read “%(line)s”. Write it like: 1-8 Hall A.", line=line.strip()[:60]))
+
+    def zone_by_table(self) -> dict[int, str]:
+        """The part of the hall of each table number. Call it on a valid form."""
+        zones = {}
+        for line in (self.zones.data or "").splitlines():
+            found = self._LINE.fullmatch(line.strip())
+            if found is not None:
+                zones |= dict.fromkeys(range(int(found[1]), int(found[2] or found[1]) + 1), found[3].strip())
+        return zones
+
+
+class DelegationLimits(Form):
+    seats = Number(
+        _l("Seats"),
+        1,
+        MOST_SEATS,
+        required=False,
+        description=_l("How many meetings this buyer can have at the same time."),
+    )
+    min_meetings = Number(
+        _l("At least"), 0, 200, unit=_l("meetings"), description=_l("The run tries to give everybody this many first.")
+    )
+    max_meetings = Number(
+        _l("At most"), 1, 200, required=False, unit=_l("meetings"), description=_l("Empty: no limit.")
+    )
+
+
+def lines_of_zones(tables: list[Any]) -> str:
+    """The zones of tables as the form's lines: runs of equal names."""
+    runs: list[list[Any]] = []
+    for table in tables:
+        if runs and runs[-1][2] == table.zone and runs[-1][1] == table.number - 1:
+            runs[-1][1] = table.number
+        else:
+            runs.append([table.number, table.number, table.zone])
+    return "\n".join(f"{a}-{b} {zone}" if a != b else f"{a} {zone}" for a, b, zone in runs if zone)
+
+
+def _block(name: str, start: time, number: int | None, end: time | None, by_number: bool) -> Block:
+    return Block(name, start, number=number) if by_number else Block(name, start, end=end)
+
+
+def _kept(value: Any) -> Any:
+    if isinstance(value, time):
+        return value.strftime("%H:%M")
+    return value.isoformat() if isinstance(value, date) else value
+
+
+def _read(name: str, value: Any) -> Any:
+    if name.endswith("_day"):
+        return date.fromisoformat(value)
+    if isinstance(value, str) and re.fullmatch(r"\d\d:\d\d", value):
+        return time.fromisoformat(value)
+    return value
