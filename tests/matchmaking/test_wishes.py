@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
 from app.core import clock
 from app.core.errors import NotFound, Refused
-from app.events.models import Event
+from app.events.models import Event, Role
 from app.infra.audit import AuditEntry
 from app.infra.db import db
+from app.infra.outbox import OutboxMessage
 from app.matchmaking import queries
 from app.matchmaking.models import Delegation, Side, WishLevel
 from app.matchmaking.operations import wishes
-from app.matchmaking.queries.wish import awaiting_of_event, tally_of_event
+from app.matchmaking.queries.wish import awaiting_of_event, people_without_marks, tally_of_event
 from app.matchmaking.rules.wishes import MOST_MUST
-from tests.factories import make_company, make_delegation, make_event, make_user
+from tests.factories import make_company, make_delegation, make_event, make_registration, make_user
 
 pytestmark = pytest.mark.usefixtures("session")
 
@@ -98,6 +101,26 @@ def test_what_awaits_an_answer(event: Event) -> None:
     mark(event, one, asks, WishLevel.WANT)
     assert awaiting_of_event(event.id) == {}
     assert tally_of_event(event.id)[one.id] == {WishLevel.WANT: 1}
+
+
+def test_the_silent_are_reminded_in_their_language_once_a_day(event: Event) -> None:
+    firm, head = make_company(), make_user(language="ru")
+    works = make_company(head)
+    person = make_registration(event, make_user(language="en"), Role.BUYER, company=firm)
+    silent = make_delegation(event, firm, Side.BUYER, people=[person])
+    unattended = make_delegation(event, works, Side.SUPPLIER)
+    spoke = supplier(event)
+    mark(event, spoke, silent, WishLevel.WANT)
+    assert {found.id for found, _person in people_without_marks(event.id)} == {silent.id, unattended.id}
+    now, organiser = clock.now(), make_user()
+    assert wishes.remind(event, actor=organiser, now=now) == (2, 0)
+    assert wishes.remind(event, actor=organiser, now=now + timedelta(hours=1)) == (0, 2)
+    messages = {row.recipient: row for row in db.session.query(OutboxMessage)}
+    assert set(messages) == {person.user.email, head.email}
+    english = messages[person.user.email]
+    assert event.title_en in english.subject
+    assert f"/my/events/{event.slug}/wishes?delegation={silent.id}" in english.text
+    assert messages[head.email].language == "ru"
 
 
 def test_nobody_is_reminded_too_late(event: Event) -> None:

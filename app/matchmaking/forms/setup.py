@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from datetime import date, time, timedelta
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, DateField, IntegerField, RadioField, TimeField
+from wtforms import BooleanField, DateField, IntegerField, RadioField, SelectChoice, TimeField
 from wtforms.validators import InputRequired, NumberRange, Optional, ValidationError
 
 from app.matchmaking.operations.delegations import MOST_SEATS
@@ -71,13 +72,18 @@ class Slots(Form):
     """The day of meetings in a few numbers."""
 
     first_day = Day(_l("Day"), required=True)
-    last_day = Day(_l("Last day"), description=_l("If the meetings go on for several days; each gets the same times."))
+    last_day = Day(
+        _l("Last day"), description=_l("If the meetings go on for several days; each gets the same times.")
+    )
     start = Clock(_l("First meeting begins"), required=True)
     length = Number(_l("One meeting"), 5, 240, unit=_l("min"))
     gap = Number(_l("Between meetings"), 0, 120, unit=_l("min"))
     until = RadioField(
         _l("How many"),
-        choices=[("number", _l("a number of meetings")), ("end", _l("as many as fit before a time"))],
+        choices=[
+            SelectChoice("number", _l("a number of meetings")),
+            SelectChoice("end", _l("as many as fit before a time")),
+        ],
         default="number",
     )
     number = Number(_l("Meetings in the first block"), 1, 200, required=False)
@@ -89,30 +95,6 @@ class Slots(Form):
     second_start = Clock(_l("Second block begins"))
     second_number = Number(_l("Meetings in the second block"), 1, 200, required=False)
     second_end = Clock(_l("The second block ends by"))
-
-    def validate_number(self, field: Any) -> None:
-        self._needed_if(field, self.until.data == "number")
-
-    def validate_end(self, field: Any) -> None:
-        self._needed_if(field, self.until.data == "end")
-
-    def validate_second_number(self, field: Any) -> None:
-        self._needed_if(field, self.until.data == "number" and self.second_start.data is not None)
-
-    def validate_second_end(self, field: Any) -> None:
-        self._needed_if(field, self.until.data == "end" and self.second_start.data is not None)
-
-    def validate_lunch_to(self, field: Any) -> None:
-        self._needed_if(field, self.lunch_from.data is not None)
-
-    def validate_pause_to(self, field: Any) -> None:
-        self._needed_if(field, self.pause_from.data is not None)
-
-    def validate_lunch_from(self, field: Any) -> None:
-        self._needed_if(field, self.lunch_to.data is not None)
-
-    def validate_pause_from(self, field: Any) -> None:
-        self._needed_if(field, self.pause_to.data is not None)
 
     def validate_last_day(self, field: Any) -> None:
         if field.data is None or self.first_day.data is None:
@@ -159,9 +141,24 @@ class Slots(Form):
         """Values of `filled_in` as the fields' data."""
         return {name: _read(name, value) for name, value in kept.items()}
 
-    def _needed_if(self, field: Any, needed: bool) -> None:
-        if needed and field.data is None and not field.errors:
-            raise ValidationError(_l("Fill in this field."))
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Also fields that are needed because of others. An empty field's own checks are skipped, so it is done here."""
+        valid = super().validate(extra_validators)
+        lacking = [field for field in self._needed() if field.data is None and not field.errors]
+        for field in lacking:
+            field.errors = [_l("Fill in this field.")]
+        return valid and not lacking
+
+    def _needed(self) -> Iterator[Any]:
+        second = self.second_start.data is not None
+        yield self.number if self.until.data == "number" else self.end
+        if second:
+            yield self.second_number if self.until.data == "number" else self.second_end
+        for start, end in ((self.lunch_from, self.lunch_to), (self.pause_from, self.pause_to)):
+            if start.data is not None:
+                yield end
+            if end.data is not None:
+                yield start
 
 
 class Tables(Form):
@@ -181,7 +178,9 @@ class Tables(Form):
         for line in (field.data or "").splitlines():
             found = self._LINE.fullmatch(line.strip())
             if line.strip() and (found is None or int(found[2] or found[1]) < int(found[1])):
-                raise ValidationError(_l("Cannot read “%(line)s”. Write it like: 1-8 Hall A.", line=line.strip()[:60]))
+                raise ValidationError(
+                    _l("Cannot read “%(line)s”. Write it like: 1-8 Hall A.", line=line.strip()[:60])
+                )
 
     def zone_by_table(self) -> dict[int, str]:
         """The part of the hall of each table number. Call it on a valid form."""
@@ -202,7 +201,11 @@ class DelegationLimits(Form):
         description=_l("How many meetings this buyer can have at the same time."),
     )
     min_meetings = Number(
-        _l("At least"), 0, 200, unit=_l("meetings"), description=_l("The run tries to give everybody this many first.")
+        _l("At least"),
+        0,
+        200,
+        unit=_l("meetings"),
+        description=_l("The run tries to give everybody this many first."),
     )
     max_meetings = Number(
         _l("At most"), 1, 200, required=False, unit=_l("meetings"), description=_l("Empty: no limit.")

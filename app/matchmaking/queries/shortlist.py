@@ -81,7 +81,9 @@ def shortlist(author: Delegation) -> list[Candidate]:
 
 def needs_of(event_id: int, company_ids: Sequence[int]) -> dict[int, list[Need]]:
     """By company: the needs it brings to the event, or all it has where it named none."""
-    query = select(Need).where(Need.company_id.in_(company_ids), Need.withdrawn_at.is_(None)).order_by(Need.id)
+    query = (
+        select(Need).where(Need.company_id.in_(company_ids), Need.withdrawn_at.is_(None)).order_by(Need.id)
+    )
     here = set(db.session.scalars(select(NeedAtEvent.need_id).where(NeedAtEvent.event_id == event_id)))
     everything, brought = defaultdict(list), defaultdict(list)
     for need in db.session.scalars(query):

@@ -25,7 +25,7 @@ blueprint = guarded(
 )
 
 
-@blueprint.route("/", methods=["GET", "POST"])
+@blueprint.route("", methods=["GET", "POST"])
 def index(slug: str) -> Any:
     asked = request.args.get("delegation", type=int)
     refusal = None

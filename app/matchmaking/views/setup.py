@@ -107,7 +107,9 @@ def tables(slug: str) -> Any:
             with transaction():
                 event = events.managed_event(slug, current_user)
                 actor, now = people.one(current_user.id), clock.now()
-                laid = grid.lay_tables(event, form.number.data or 0, form.zone_by_table(), actor=actor, now=now)
+                laid = grid.lay_tables(
+                    event, form.number.data or 0, form.zone_by_table(), actor=actor, now=now
+                )
                 grid.set_self_booking(event, bool(form.self_booking.data), actor=actor, now=now)
         except NotFound:
             raise

@@ -42,11 +42,7 @@ def wishes(slug: str) -> Any:
         "matchmaking/wishes_desk.html",
         event=event,
         page=page_of_rows(
-            [
-                row
-                for row in everybody
-                if fits(row, side, question) and keep.get(show, lambda row: True)(row)
-            ]
+            [row for row in everybody if fits(row, side, question) and keep.get(show, lambda row: True)(row)]
         ),
         all=len(everybody),
         counts={name: sum(map(test, everybody)) for name, test in keep.items()},
@@ -76,7 +72,9 @@ def remind(slug: str) -> Any:
         tell(sentence_for(refusal), "bad")
     else:
         if sent:
-            tell(ngettext("%(num)s reminder is on its way.", "%(num)s reminders are on their way.", sent), "ok")
+            tell(
+                ngettext("%(num)s reminder is on its way.", "%(num)s reminders are on their way.", sent), "ok"
+            )
         if left_out:
             tell(
                 ngettext(

@@ -39,7 +39,7 @@ SORTS: dict[str, Any] = {
 }
 
 
-@blueprint.get("/")
+@blueprint.get("")
 def index(slug: str) -> Any:
     event, mine = own(slug)
     author = chosen(mine, request.args.get("delegation", type=int))
@@ -138,7 +138,12 @@ def confirm(slug: str, delegation_id: int) -> Any:
             wishes.confirm(
                 event, chosen(mine, delegation_id), actor=people.one(current_user.id), now=clock.now()
             )
-        tell(_("Confirmed. The organiser sees that your marks are final; you may still change them until the deadline."), "ok")
+        tell(
+            _(
+                "Confirmed. The organiser sees that your marks are final; you may still change them until the deadline."
+            ),
+            "ok",
+        )
     except DomainError as refusal:
         if isinstance(refusal, NotFound):
             raise
