@@ -11,9 +11,9 @@ class Hook:
 
     def __init__(self, name: str) -> None:
         self.name = name
-        self._listeners: list[Callable[..., None]] = []
+        self._listeners: list[Callable[..., object]] = []
 
-    def subscribe(self, listener: Callable[..., None]) -> None:
+    def subscribe(self, listener: Callable[..., object]) -> None:
         """Call `listener` with the happening's facts; subscribing twice (two applications in one process) counts once."""
         if listener not in self._listeners:
             self._listeners.append(listener)

@@ -184,7 +184,7 @@ class Tables(Form):
 
     def zone_by_table(self) -> dict[int, str]:
         """The part of the hall of each table number. Call it on a valid form."""
-        zones = {}
+        zones: dict[int, str] = {}
         for line in (self.zones.data or "").splitlines():
             found = self._LINE.fullmatch(line.strip())
             if found is not None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 
 from sqlalchemy import delete
@@ -21,7 +21,7 @@ from app.registrations.models import Registration
 
 
 def set_absences(
-    delegation: Delegation, absent: dict[int, Collection[int]], *, actor: User | None, now: datetime
+    delegation: Delegation, absent: Mapping[int, Collection[int]], *, actor: User | None, now: datetime
 ) -> None:
     """Make exactly the slots `absent[seat id]` unavailable for meetings; seats not named stay as they are.
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from sqlalchemy import Select, and_, exists, func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.sql.base import ExecutableOption
 
 from app.companies.models import Company, Representative, Standing
 from app.core.errors import NotFound
@@ -22,7 +23,7 @@ def delegations(event_id: int, side: Side | None = None) -> list[Delegation]:
     return list(db.session.scalars(query))
 
 
-def present(event_id: int) -> Select[tuple[Delegation]]:
+def present(event_id: int) -> Select[Delegation]:
     """The delegations of an event that have not withdrawn, joined with their companies."""
     return (
         select(Delegation)
@@ -113,6 +114,6 @@ def seats_of_registration(registration_id: int) -> Sequence[Seat]:
     return db.session.scalars(select(Seat).where(Seat.registration_id == registration_id)).all()
 
 
-def _whole() -> tuple[object, ...]:
+def _whole() -> tuple[ExecutableOption, ...]:
     people = selectinload(Delegation.seats).selectinload(Seat.registration).selectinload(Registration.user)
     return joinedload(Delegation.company), people
