@@ -86,6 +86,7 @@ def update() -> None:
     FOLDER.mkdir(parents=True, exist_ok=True)
     for room, template in gathered().items():
         catalog = kept(room)
+        template.creation_date = catalog.creation_date  # a new date alone is no change
         catalog.update(template, no_fuzzy_matching=True)
         catalog.obsolete.clear()
         if len(catalog) == 0:
