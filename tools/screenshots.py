@@ -1,0 +1,53 @@
+"""Make the README's screenshots anew: the demonstration on the real server, photographed in a real browser."""
+
+from __future__ import annotations
+
+import sys
+import tempfile
+from pathlib import Path
+
+from app.demo import content
+from app.demo.loading.people import PASSWORD
+from config import BASE_DIR
+from tests.journeys.browser import Person, chromium
+from tests.servers import running_site
+
+FOLDER = BASE_DIR / "docs" / "screenshots"
+CONFERENCE = "kompozity-transport"
+FINISHED = "pribory-goroda"
+SHOTS = [
+    ("calendar", None, "/"),
+    ("overview", "organiser", f"/desk/{CONFERENCE}/"),
+    ("schedule", "organiser", f"/desk/{FINISHED}/schedule/"),
+    ("my", "representative", "/my/"),
+]
+
+
+def main() -> int:
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        running_site(Path(folder), demo=True) as site,
+        chromium() as browser,
+    ):
+        for language in ("ru", "en"):
+            for name, who, path in SHOTS:
+                person = Person(browser, site.url, language=language)
+                if who:
+                    person.sign_in(email_of(who), PASSWORD)
+                person.page.goto(site.url + path + ("&" if "?" in path else "?") + f"lang={language}")
+                person.page.wait_for_load_state("networkidle")
+                person.page.screenshot(path=str(FOLDER / f"{name}-{language}.png"))
+                person.context.close()
+    return 0
+
+
+def email_of(role: str) -> str:
+    """The demonstration account that shows this role."""
+    read = content.load()
+    key = next(account.person for account in read.people.accounts if account.role == role)
+    return next(person.email for person in read.persons() if person.key == key)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
