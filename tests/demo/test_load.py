@@ -3,6 +3,7 @@
 import time
 from collections import Counter
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -26,10 +27,12 @@ from app.infra.audit import AuditEntry
 from app.infra.db import Model, db
 from app.infra.jobs import Job
 from app.infra.outbox import OutboxMessage
+from app.matchmaking import snapshot
 from app.matchmaking.models import (
     ClaimKind,
     Delegation,
     Meeting,
+    MeetingOrigin,
     MeetingState,
     Schedule,
     ScheduleRun,
@@ -40,13 +43,17 @@ from app.matchmaking.models import (
     TableClaim,
     Wish,
 )
+from app.matchmaking.solver.check import figures, violations
+from app.matchmaking.solver.plan import Figures, Plan
+from app.matchmaking.solver.plan import Meeting as PlannedMeeting
 from app.outcomes.models import Outcome, Stage
 from app.registrations.models import Registration, RegistrationState, SessionBooking
 from config import BASE_DIR, read_settings
 from tests.conftest import own_database, settings_env
 
 NOW = datetime(2026, 11, 21, 12, tzinfo=UTC)
-MAY_DIFFER = {("user_account", "password_hash"), ("schedule_run", "plan")}  # the salt; the seconds it took
+# the salt; the seconds it took
+MAY_DIFFER = {("user_account", "password_hash"), ("schedule_run", "plan"), ("schedule_run", "figures")}
 
 
 @contextmanager
@@ -282,6 +289,24 @@ def test_the_finished_conference_is_published_and_everybody_met(rows, event):
     assert {row.supplier_id for row in meetings} | {row.buyer_id for row in meetings} == {
         row.id for row in rows(Delegation, event_id=conference.id)
     }
+    assert {row.origin for row in meetings} == {MeetingOrigin.RUN, MeetingOrigin.SELF_BOOKED}
+    planned = {(int(item["supplier"]), int(item["buyer"])) for item in run.plan["plan"]["meetings"]}
+    kept = {(row.supplier_id, row.buyer_id) for row in meetings if row.origin == MeetingOrigin.RUN}
+    cancelled = rows(Meeting, event_id=conference.id, state=MeetingState.CANCELLED)
+    assert planned - kept == {(row.supplier_id, row.buyer_id) for row in cancelled}
+    assert {row.cancelled_by_side for row in cancelled} == set(Side)
+    assert all(row.cancel_reason and row.sequence for row in cancelled)
+
+
+def test_an_independent_judge_finds_nothing_wrong_with_the_meetings(rows, event):
+    conference = event("pribory-goroda")
+    problem = snapshot.take(conference, seed=1, keep_published=True).problem
+    meetings = tuple(
+        PlannedMeeting(lock.supplier, lock.buyer, lock.slot, lock.seat, lock.table) for lock in problem.locked
+    )
+    assert len(meetings) == len(rows(Meeting, event_id=conference.id, state=MeetingState.PLANNED))
+    plan = Plan(meetings=meetings, figures=Figures())
+    assert violations(problem, replace(plan, figures=Figures(**figures(problem, plan)))) == []
 
 
 def test_what_was_held_agrees_with_who_was_there(rows, event):

@@ -29,6 +29,14 @@ class Missed:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Cancellation:
+    """A meeting called off after the schedule was published, by one side."""
+
+    side: Literal["supplier", "buyer"]
+    reason: Text
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class MeetingMix:
     """Weights of held and missed meetings; they add up to 100."""
 
@@ -100,6 +108,7 @@ class OutcomeMix:
 
     event: str
     seed: int
+    cancellations: tuple[Cancellation, ...]
     meetings: MeetingMix
     stages: tuple[StageMix, ...]
     sum_step_rub: int
