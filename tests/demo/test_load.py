@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 import time_machine
+from flask import current_app
 from flask_migrate import upgrade
 from sqlalchemy import func, select, text
 
@@ -28,6 +29,7 @@ from app.infra.db import Model, db
 from app.infra.jobs import Job
 from app.infra.outbox import OutboxMessage
 from app.matchmaking import snapshot
+from app.matchmaking.forms.setup import Slots
 from app.matchmaking.models import (
     ClaimKind,
     Delegation,
@@ -43,6 +45,7 @@ from app.matchmaking.models import (
     TableClaim,
     Wish,
 )
+from app.matchmaking.rules.grid import slots_of
 from app.matchmaking.solver.check import figures, violations
 from app.matchmaking.solver.plan import Figures, Plan
 from app.matchmaking.solver.plan import Meeting as PlannedMeeting
@@ -253,6 +256,16 @@ def test_both_sides_of_the_conferences_have_seats(rows, event):
             assert seats[0].registration_id
         assert len(rows(Slot, event_id=conference.id)) == 10
     assert len(rows(Slot, event_id=event("produkty-sety").id)) == 10
+
+
+def test_the_setup_page_shows_the_form_the_slots_came_from(rows, event):
+    conference = event("kompozity-transport")
+    kept = rows(Schedule, event_id=conference.id)[0].grid
+    with current_app.test_request_context():
+        form = Slots(data=Slots.restored(kept))
+        assert form.filled_in() == kept
+        stretches = slots_of(form.plan(), conference.timezone)
+    assert stretches == [(slot.starts_at, slot.ends_at) for slot in rows(Slot, event_id=conference.id)]
 
 
 def test_the_conference_to_be_scheduled_has_wishes_and_no_meetings(rows, event):

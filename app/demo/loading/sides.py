@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from app.catalogue.models import NeedAtEvent
@@ -38,17 +38,27 @@ def _lay_out(record: records.Event, event: Event, world: World) -> None:
     day = clock.in_zone(event.starts_at, ZONE).date()
     plan = GridPlan(
         days=(day,),
-        blocks=(Block("first_start", form.first_start, number=form.count),),
+        blocks=(Block("start", form.first_start, number=form.count),),
         length=form.length_min,
         gap=form.gap_min,
-        pauses=(("pause", form.lunch.starts, form.lunch.ends),),
+        pauses=(("lunch_from", form.lunch.starts, form.lunch.ends),),
     )
-    grid.lay_slots(event, plan, filled_in=_filled_in(plan), actor=owner, now=now)
+    grid.lay_slots(event, plan, filled_in=_filled_in(form, day), actor=owner, now=now)
     grid.lay_tables(event, tables, {}, actor=owner, now=now)
 
 
-def _filled_in(plan: GridPlan) -> dict[str, Any]:
-    return {}
+def _filled_in(form: records.Slots, day: date) -> dict[str, Any]:
+    """The fields of the page that lays slots, as it keeps them."""
+    return {
+        "first_day": day.isoformat(),
+        "start": form.first_start.isoformat("minutes"),
+        "length": form.length_min,
+        "gap": form.gap_min,
+        "until": "number",
+        "number": form.count,
+        "lunch_from": form.lunch.starts.isoformat("minutes"),
+        "lunch_to": form.lunch.ends.isoformat("minutes"),
+    }
 
 
 def _admit(record: records.Event, event: Event, world: World) -> None:
