@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from typing import Any, NamedTuple
 from zoneinfo import available_timezones
@@ -16,7 +16,9 @@ from app.events.models import Approval, Event, EventFormat, EventKind, EventStat
 LONGEST_EVENT = timedelta(days=92)
 FARTHEST = timedelta(days=5 * 366)
 MOST_SEATS = 100_000
-ANSWER_DAYS = 2  # working days within which the organiser promises to answer
+CENTRE_ZONE = "Europe/Moscow"  # in which the calendar's own days begin
+YEARLY_PLAN = 30  # supplier conferences a year
+FEW_PLACES = 30
 
 
 class RegistrationWindow(StrEnum):
@@ -51,11 +53,28 @@ def places_left(event: Event) -> int | None:
     return None if event.capacity is None else max(event.capacity - event.seats_taken, 0)
 
 
+def few_places(event: Event) -> bool:
+    """Whether the number of free places is worth saying: few, or a quarter of all."""
+    left = places_left(event)
+    return left is not None and left <= max(FEW_PLACES, (event.capacity or 0) // 4)
+
+
+def planned_until(day: date) -> int:
+    """How many supplier conferences the yearly plan expects by the end of `day`."""
+    days = (date(day.year + 1, 1, 1) - date(day.year, 1, 1)).days
+    return YEARLY_PLAN * day.timetuple().tm_yday // days
+
+
 def may_manage(user: Any, team_roles: Iterable[TeamRole]) -> bool:
     """Organisers change every event; owners and managers their own."""
     if not user.is_authenticated:
         return False
     return bool(user.is_organiser or set(team_roles) & {TeamRole.OWNER, TeamRole.MANAGER})
+
+
+def may_change_team(user: Any, team_roles: Iterable[TeamRole]) -> bool:
+    """Organisers and owners say who belongs to a team."""
+    return bool(user.is_authenticated and (user.is_organiser or TeamRole.OWNER in set(team_roles)))
 
 
 def may_work_at(user: Any, team_roles: Iterable[TeamRole]) -> bool:

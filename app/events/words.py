@@ -54,6 +54,7 @@ def register() -> None:
             "room_in_use": _l("Something takes place in this room. Move it to another room first."),
             "already_in_team": _l("This person is in the team already."),
             "last_owner": _l("An event needs an owner: name another one first."),
+            "speaker_without_name": _l("Give the name as well, or empty the row."),
             "person_unknown": _l("Nobody with this address has an account here. Ask the person to sign up."),
         }
     )

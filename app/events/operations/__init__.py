@@ -8,12 +8,21 @@ from app.events.operations.agenda import (
     remove_session,
     rename_room,
 )
-from app.events.operations.event import AdmissionTerms, change_event, create_event, discard
+from app.events.operations.event import FIELDS as EVENT_FIELDS
+from app.events.operations.event import (
+    AdmissionTerms,
+    change_event,
+    create_event,
+    discard,
+    problems_of,
+    with_default_windows,
+)
 from app.events.operations.life_cycle import cancel, finish, publish, start
 from app.events.operations.team import add_member, change_member, remove_member
 from app.events.seats import release_seat, release_session_seat, take_seat, take_session_seat
 
 __all__ = [
+    "EVENT_FIELDS",
     "AdmissionTerms",
     "add_member",
     "add_room",
@@ -25,6 +34,7 @@ __all__ = [
     "create_event",
     "discard",
     "finish",
+    "problems_of",
     "publish",
     "release_seat",
     "release_session_seat",
@@ -35,4 +45,5 @@ __all__ = [
     "start",
     "take_seat",
     "take_session_seat",
+    "with_default_windows",
 ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, time, timedelta
 from typing import Any
 
 from sqlalchemy import delete
@@ -211,6 +211,27 @@ def set_clusters(event: Event, cluster_ids: Iterable[int]) -> bool:
 def default_terms(kind: EventKind) -> list[AdmissionTerms]:
     """Whom an event of this kind usually admits."""
     return [AdmissionTerms(role, approval) for role, approval in rules.DEFAULTS[kind].admissions]
+
+
+def with_default_windows(values: Mapping[str, Any], *, now: datetime) -> dict[str, Any]:
+    """`values` of a new event with the closing dates that are usual for its kind, at six in the evening at its place."""
+    given = rules.DEFAULTS[EventKind(values["kind"])]
+    return {
+        **values,
+        "registration_opens_at": None,
+        "registration_closes_at": _evening_before(values, given.closes_before, now),
+        "wishes_close_at": _evening_before(values, given.wishes_before, now),
+    }
+
+
+def _evening_before(values: Mapping[str, Any], days: int | None, now: datetime) -> datetime | None:
+    """18:00, `days` before the start; None where that has passed, or where the kind has no such date."""
+    if not days:
+        return None
+    first = clock.in_zone(values["starts_at"], values["timezone"]).replace(tzinfo=None)
+    evening = datetime.combine(first.date() - timedelta(days=days), time(18))
+    moment = clock.from_wall_clock(evening, values["timezone"])
+    return moment if moment > now else None
 
 
 def problems_of(

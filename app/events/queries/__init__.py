@@ -3,6 +3,7 @@
 from app.events.queries.one import (
     admission,
     admissions_of,
+    all_clusters,
     any_by_slug,
     by_id,
     by_slug,
@@ -22,6 +23,7 @@ from app.events.queries.one import (
 __all__ = [
     "admission",
     "admissions_of",
+    "all_clusters",
     "any_by_slug",
     "by_id",
     "by_slug",

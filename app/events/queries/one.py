@@ -148,6 +148,11 @@ def clusters_of(event_id: int) -> list[Cluster]:
     return list(db.session.scalars(query))
 
 
+def all_clusters() -> list[Cluster]:
+    """The clusters an event may concern, by name."""
+    return list(db.session.scalars(select(Cluster).order_by(Cluster.name_ru)))
+
+
 def team_of(event_id: int) -> list[TeamMember]:
     """Those who run an event, with their persons: owners, managers, stewards."""
     order = list(TeamRole)
