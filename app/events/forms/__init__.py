@@ -1,0 +1,1 @@
+"""Forms about events: the event itself (`event`), its agenda (`agenda`), its team (`team`)."""
