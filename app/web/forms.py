@@ -79,6 +79,7 @@ class NoNul:
 
     def __call__(self, form: Any, field: Any) -> None:
         if "\x00" in (field.data or ""):
+            field.data = field.data.replace("\x00", "\ufffd")  # the page that shows it again must be valid
             raise ValidationError(_l("The text contains characters that cannot be stored."))
 
 

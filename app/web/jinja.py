@@ -58,7 +58,10 @@ def _in_reader_language(name: str) -> Any:
 
 def address_with(**changes: Any) -> str:
     """This page's address with some of its query changed; None removes a key. Changing a filter goes to page 1."""
-    query: dict[str, Any] = request.args.to_dict(flat=False)
+    # names with an underscore in front are url_for's own; an address may not steer it
+    query: dict[str, Any] = {
+        key: values for key, values in request.args.to_dict(flat=False).items() if not key.startswith("_")
+    }
     if "page" not in changes:
         query.pop("page", None)
     for key, value in changes.items():
@@ -66,4 +69,4 @@ def address_with(**changes: Any) -> str:
             query.pop(key, None)
         else:
             query[key] = value
-    return url_for(str(request.endpoint), **{**(request.view_args or {}), **query})
+    return url_for(str(request.endpoint), **{**query, **(request.view_args or {})})
