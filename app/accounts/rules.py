@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from email_validator import EmailNotValidError, validate_email
+
 WINDOW = timedelta(minutes=15)
 MOST_PER_ADDRESS = 30  # an office behind one address must not lock itself out
 MOST_PER_ACCOUNT = 8
@@ -25,3 +27,13 @@ def password_weakness(password: str, *, email: str) -> str | None:
     if len(local) > 3 and local in password.lower():
         return "password_contains_name"
     return None
+
+
+def normal_email(text: str) -> str | None:
+    """The address as it is kept (lower case), or None where it has not the shape of one. Asks no network."""
+    try:
+        return str(
+            validate_email(text.strip(), check_deliverability=False, test_environment=True).normalized
+        ).lower()
+    except EmailNotValidError:
+        return None

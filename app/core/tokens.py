@@ -15,8 +15,12 @@ def ticket_code() -> str:
 
 
 def normalised_code(text: str) -> str:
-    """What somebody typed or scanned, as the code is stored: upper case, spaces gone, prefix restored."""
-    letters = "".join(character for character in text.upper() if character.isalnum())
+    """What somebody typed or scanned, as the code is stored: upper case, spaces gone, prefix restored.
+
+    A scanned QR may hold the whole address of the ticket's page; the code is its end.
+    """
+    typed = text.rstrip("/").rpartition("/")[2]
+    letters = "".join(character for character in typed.upper() if character.isalnum())
     letters = letters.removeprefix("TND")
     return f"TND-{letters[:4]}-{letters[4:]}"
 

@@ -11,7 +11,7 @@ from sqlalchemy import ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core.tokens import secret_address
-from app.infra.db import db
+from app.infra.db import after_commit, db
 
 
 class StoredFile(db.Model):
@@ -61,3 +61,10 @@ def store(
 def path_of(row: StoredFile) -> Path:
     """Where the bytes lie."""
     return Path(current_app.config["FILES_DIR"]) / row.key[:2] / row.key
+
+
+def remove(row: StoredFile) -> None:
+    """Forget a file: its row now, its bytes once the open transaction is committed."""
+    path = path_of(row)
+    db.session.delete(row)
+    after_commit(lambda: path.unlink(missing_ok=True))

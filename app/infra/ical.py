@@ -11,7 +11,7 @@ from datetime import date, datetime, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-from icalendar import Calendar, Timezone, vText, vUri
+from icalendar import Calendar, Timezone, vCalAddress, vText, vUri
 from icalendar import Event as Component
 
 PRODUCT = "-//Tandem//Events//EN"
@@ -35,6 +35,8 @@ class Entry:
     url: str = ""
     cancelled: bool = False
     categories: tuple[str, ...] = ()
+    organizer: tuple[str, str] | None = None  # name and address: an entry mailed to one person (RFC 5546)
+    attendee: tuple[str, str] | None = None
 
 
 def calendar_of(entries: Iterable[Entry], *, name: str, method: str = "PUBLISH") -> bytes:
@@ -82,4 +84,18 @@ def _component(entry: Entry) -> bytes:
         made.add("url", vUri(entry.url))
     if entry.categories:
         made.add("categories", list(entry.categories))
+    if entry.organizer:
+        made.add("organizer", _person(entry.organizer))
+    if entry.attendee:
+        person = _person(entry.attendee)
+        person.params["partstat"] = vText("DECLINED" if entry.cancelled else "ACCEPTED")
+        made.add("attendee", person)
     return bytes(made.to_ical())
+
+
+def _person(who: tuple[str, str]) -> vCalAddress:
+    name, address = who
+    person = vCalAddress(f"mailto:{address}")
+    if name:
+        person.params["cn"] = vText(name)
+    return person

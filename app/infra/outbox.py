@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from email.utils import make_msgid
+from email.utils import make_msgid, parseaddr
 from typing import Any
 
 import structlog
@@ -73,6 +73,11 @@ class Message:
 
 def init_mail(app: Flask) -> None:
     mail.init_app(app)
+
+
+def sender() -> tuple[str, str]:
+    """Name and address our messages come from."""
+    return parseaddr(str(current_app.config["MAIL_DEFAULT_SENDER"]))
 
 
 def put(message: Message, *, now: datetime) -> OutboxMessage:
