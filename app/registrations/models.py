@@ -39,6 +39,7 @@ class Registration(db.Model):
     reason: Mapped[str] = mapped_column(String(500), default="")  # why declined or cancelled
     created_at: Mapped[datetime]
     updated_at: Mapped[datetime]
+    sequence: Mapped[int] = mapped_column(default=0)  # of the calendar entry, together with the event's
     decided_at: Mapped[datetime | None]
     decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id", ondelete="SET NULL"))
 
@@ -50,6 +51,10 @@ class Registration(db.Model):
         UniqueConstraint("event_id", "user_id"),
         Index("ix_registration_event_id_state_created_at", "event_id", "state", "created_at"),
     )
+
+    @property
+    def is_approved(self) -> bool:
+        return self.state == RegistrationState.APPROVED
 
 
 class SessionBooking(db.Model):
