@@ -1,0 +1,103 @@
+"""What is asked of the organiser's list: filters, search, order."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import ColumnElement, Select, func, or_, select
+
+from app.accounts.models import User
+from app.companies.models import Cluster, ClusterMembership, Company
+from app.core.tokens import normalised_code
+from app.events.models import Event, Role
+from app.registrations.models import Registration, RegistrationState
+
+
+@dataclass(frozen=True)
+class Filters:
+    """What is asked of the list; days are those of the event's zone, both included."""
+
+    state: RegistrationState | None = None
+    question: str = ""
+    role: Role | None = None
+    cluster: str = ""
+    since: date | None = None
+    until: date | None = None
+    sort: str = "-created"
+
+    @property
+    def narrowed(self) -> bool:
+        """Whether anything but the tab is asked."""
+        return bool(self.question or self.role or self.cluster or self.since or self.until)
+
+
+def narrowed(query: Select[Any], event: Event, filters: Filters) -> Select[Any]:
+    """`query` with the event and everything that is asked; it must have joined person and company."""
+    query = query.where(Registration.event_id == event.id)
+    if filters.state is not None:
+        query = query.where(Registration.state == filters.state)
+    if filters.role is not None:
+        query = query.where(Registration.role == filters.role)
+    if filters.cluster:
+        members = (
+            select(ClusterMembership.company_id)
+            .join(Cluster, Cluster.id == ClusterMembership.cluster_id)
+            .where(Cluster.slug == filters.cluster)
+        )
+        query = query.where(Registration.company_id.in_(members))
+    if filters.since is not None:
+        query = query.where(Registration.created_at >= _midnight(filters.since, event.timezone))
+    if filters.until is not None:
+        query = query.where(
+            Registration.created_at < _midnight(filters.until + timedelta(days=1), event.timezone)
+        )
+    return query.where(*_answers(filters.question))
+
+
+def _midnight(day: date, timezone: str) -> datetime:
+    return datetime.combine(day, time(), ZoneInfo(timezone)).astimezone(UTC)
+
+
+def _answers(question: str) -> list[ColumnElement[bool]]:
+    """Every word stands in the name, the address, the company, its INN or the ticket."""
+    conditions: list[ColumnElement[bool]] = []
+    for word in question.lower().replace("ё", "е").split()[:8]:
+        escaped = word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+        within: list[ColumnElement[bool]] = [
+            func.replace(func.lower(column), "ё", "е").like(f"%{escaped}%", escape="\\")
+            for column in (
+                User.family_name,
+                User.given_name,
+                User.patronymic,
+                User.latin_name,
+                User.email,
+                Company.name_ru,
+                Company.name_en,
+                Company.short_ru,
+            )
+        ]
+        within.append(Company.inn.like(f"{escaped}%", escape="\\"))
+        within.append(Registration.ticket_code.like(f"%{escaped.upper()}%", escape="\\"))
+        within.append(Registration.ticket_code == normalised_code(word))
+        conditions.append(or_(*within))
+    return conditions
+
+
+_SORTS: dict[str, tuple[Any, ...]] = {
+    "name": (func.lower(User.family_name), func.lower(User.given_name)),
+    "company": (func.lower(func.coalesce(Company.short_ru, "")),),
+    "created": (Registration.created_at,),
+    "state": (Registration.state,),
+    "role": (Registration.role,),
+}
+SORTS = frozenset([*_SORTS, *(f"-{key}" for key in _SORTS)])
+
+
+def ordered(query: Select[Any], sort: str) -> Select[Any]:
+    """`query` in one of SORTS; equals always in the same order."""
+    down = sort.startswith("-")
+    columns = [*_SORTS[sort.removeprefix("-")], Registration.id]
+    return query.order_by(*(column.desc() if down else column.asc() for column in columns))

@@ -1,0 +1,255 @@
+"""The organiser's list: filters, counts of the tabs, rows ready to be shown. The number of statements is fixed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Select, and_, case, func, or_, select
+from sqlalchemy.orm import InstrumentedAttribute
+
+from app.accounts.models import User
+from app.catalogue.models import Need, NeedAtEvent, Offer
+from app.companies.models import Cluster, Company
+from app.events.models import Event, Role
+from app.infra.db import db
+from app.infra.i18n import current_language
+from app.registrations.models import Registration, RegistrationState
+from app.registrations.queries.filtering import Filters, narrowed, ordered
+from app.registrations.queries.tickets import _whole
+from app.registrations.rules.registering import ALIVE, MEETING_ROLES
+
+READINESS_STEPS = 4  # address confirmed, company named, card filled in, offers or needs shown
+
+
+@dataclass(frozen=True)
+class Counts:
+    """How many registrations an event has in each state, and of how many companies."""
+
+    by_state: dict[RegistrationState, int]
+    companies: int
+
+    states = RegistrationState
+
+    @property
+    def total(self) -> int:
+        return sum(self.by_state.values())
+
+    def of(self, state: RegistrationState | None) -> int:
+        return self.total if state is None else self.by_state.get(state, 0)
+
+
+@dataclass(frozen=True)
+class ListRow:
+    """One line of the list, in the reader's language."""
+
+    id: int
+    state: RegistrationState
+    role: Role
+    code: str
+    name: str
+    email: str
+    position: str
+    company_id: int | None
+    company: str
+    inn: str
+    created_at: datetime
+    reason: str
+    note: str
+    confirmed: bool
+    card_filled: bool
+    shows: bool  # offers of a supplier, needs of a buyer
+
+    @property
+    def meets(self) -> bool:
+        return self.role in MEETING_ROLES
+
+    @property
+    def ready(self) -> int:
+        """Steps done of READINESS_STEPS."""
+        return sum((self.confirmed, self.company_id is not None, self.card_filled, self.shows))
+
+    @property
+    def lacks(self) -> str:
+        """The first step that is missing: confirmed, company, card, offers, needs, or ''."""
+        if not self.confirmed:
+            return "confirmed"
+        if not self.meets:
+            return ""
+        if self.company_id is None:
+            return "company"
+        if not self.card_filled:
+            return "card"
+        if not self.shows:
+            return "offers" if self.role == Role.SUPPLIER else "needs"
+        return ""
+
+
+def counts(event_id: int) -> Counts:
+    """Registrations of an event by state, in one statement."""
+    companies = (
+        select(func.count(func.distinct(Registration.company_id)))
+        .where(Registration.event_id == event_id)
+        .scalar_subquery()
+    )
+    query = (
+        select(Registration.state, func.count(), companies)
+        .where(Registration.event_id == event_id)
+        .group_by(Registration.state)
+    )
+    rows = db.session.execute(query).all()
+    return Counts({RegistrationState(state): number for state, number, _ in rows}, rows[0][2] if rows else 0)
+
+
+def list_total(event: Event, filters: Filters, known: Counts) -> int:
+    """How many rows the list has. `known` spares the count where only a tab is chosen."""
+    if not filters.narrowed:
+        return known.of(filters.state)
+    return db.session.scalar(narrowed(_from_all(select(func.count(Registration.id))), event, filters)) or 0
+
+
+def list_rows(event: Event, filters: Filters, *, offset: int, limit: int) -> list[ListRow]:
+    """A stretch of the list, in one statement."""
+    query = ordered(narrowed(_columns(), event, filters), filters.sort)
+    return [_list_row(row) for row in db.session.execute(query.limit(limit).offset(offset))]
+
+
+def of_event(event_id: int, filters: Filters | None = None) -> list[Registration]:
+    """Registrations of an event with user and company, as filtered and sorted."""
+    filters = filters or Filters(sort="name")
+    event = db.session.get_one(Event, event_id)
+    query = _whole().join(Registration.user).outerjoin(Registration.company)
+    return list(db.session.scalars(ordered(narrowed(query, event, filters), filters.sort)))
+
+
+def names_of(event_id: int, ids: Sequence[int]) -> list[str]:
+    """The full names of those registrations of an event, in the order of their ids."""
+    query = (
+        select(User.family_name, User.given_name, User.patronymic)
+        .join(Registration, Registration.user_id == User.id)
+        .where(Registration.event_id == event_id, Registration.id.in_(ids))
+        .order_by(Registration.id)
+    )
+    return [" ".join(part for part in row if part) for row in db.session.execute(query)]
+
+
+def colleagues_of(event_id: int, rows: Sequence[ListRow]) -> dict[int, str]:
+    """For each row whose company is already there in the same role: the short name of who came first, by row id."""
+    companies = {row.company_id for row in rows if row.company_id is not None}
+    query = (
+        select(
+            Registration.id,
+            Registration.company_id,
+            Registration.role,
+            User.family_name,
+            User.given_name,
+            User.patronymic,
+        )
+        .join(User, User.id == Registration.user_id)
+        .where(
+            Registration.event_id == event_id,
+            Registration.company_id.in_(companies),
+            Registration.state.in_(ALIVE),
+        )
+        .order_by(Registration.created_at, Registration.id)
+    )
+    first: dict[tuple[int | None, Role], tuple[int, str]] = {}
+    for found in db.session.execute(query):
+        initials = " ".join(f"{part[0]}." for part in (found.given_name, found.patronymic) if part)
+        first.setdefault(
+            (found.company_id, Role(found.role)), (found.id, f"{found.family_name} {initials}".strip())
+        )
+    met: dict[int, str] = {}
+    for row in rows:
+        earliest = first.get((row.company_id, row.role))
+        if earliest is not None and earliest[0] != row.id and row.state in ALIVE:
+            met[row.id] = earliest[1]
+    return met
+
+
+def clusters_present() -> list[tuple[str, str]]:
+    """Address and name of every cluster, for the filter."""
+    name = _localised(Cluster.name_ru, Cluster.name_en)
+    return [(slug, text) for slug, text in db.session.execute(select(Cluster.slug, name).order_by(name))]
+
+
+def _localised(russian: InstrumentedAttribute[str], english: InstrumentedAttribute[str]) -> Any:
+    first, second = (english, russian) if current_language() == "en" else (russian, english)
+    return case((first != "", first), else_=second)
+
+
+def _columns() -> Select[Any]:
+    catalogue = case(
+        (
+            Registration.role == Role.SUPPLIER,
+            select(Offer.id)
+            .where(Offer.company_id == Registration.company_id, Offer.withdrawn_at.is_(None))
+            .exists(),
+        ),
+        else_=select(NeedAtEvent.need_id)
+        .join(Need, Need.id == NeedAtEvent.need_id)
+        .where(
+            NeedAtEvent.event_id == Registration.event_id,
+            Need.company_id == Registration.company_id,
+            Need.withdrawn_at.is_(None),
+        )
+        .exists(),
+    )
+    card = and_(
+        Company.description_ru != "", Company.region != "", or_(Company.email != "", Company.phone != "")
+    )
+    return _from_all(
+        select(
+            Registration.id,
+            Registration.state,
+            Registration.role,
+            Registration.ticket_code,
+            User.family_name,
+            User.given_name,
+            User.patronymic,
+            User.latin_name,
+            User.email,
+            _localised(Registration.position_ru, Registration.position_en).label("position"),
+            Company.id.label("company_id"),
+            _localised(Company.name_ru, Company.name_en).label("company"),
+            Company.inn,
+            Registration.created_at,
+            Registration.reason,
+            Registration.note,
+            User.email_confirmed_at.is_not(None).label("confirmed"),
+            card.label("card_filled"),
+            catalogue.label("shows"),
+        )
+    )
+
+
+def _from_all(query: Select[Any]) -> Select[Any]:
+    return (
+        query.select_from(Registration)
+        .join(User, User.id == Registration.user_id)
+        .outerjoin(Company, Company.id == Registration.company_id)
+    )
+
+
+def _list_row(row: Any) -> ListRow:
+    latin = row.latin_name if current_language() == "en" else ""
+    return ListRow(
+        id=row.id,
+        state=RegistrationState(row.state),
+        role=Role(row.role),
+        code=row.ticket_code,
+        name=latin or " ".join(part for part in (row.family_name, row.given_name, row.patronymic) if part),
+        email=row.email,
+        position=row.position,
+        company_id=row.company_id,
+        company=row.company or "",
+        inn=row.inn or "",
+        created_at=row.created_at,
+        reason=row.reason,
+        note=row.note,
+        confirmed=bool(row.confirmed),
+        card_filled=bool(row.card_filled),
+        shows=bool(row.shows),
+    )
