@@ -1,0 +1,1 @@
+"""Pages about registrations: the person's own (`own`, `sessions`), the organiser's (`desk`, `importing`)."""
