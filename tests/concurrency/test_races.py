@@ -178,7 +178,7 @@ def race_for_meetings(site: Site, rounds: int, *, buyers: int, tables: int) -> l
     for slug, event_id, buyer_ids, slot_id in rounds_of:
         path = f"/my/events/{slug}/meetings"
         acts = [
-            partial(person.post, path, other=str(buyer_ids[index % len(buyer_ids)]), slot=str(slot_id))
+            partial(person.post, path, counterpart=str(buyer_ids[index % len(buyer_ids)]), slot=str(slot_id))
             for index, person in enumerate(people)
         ]
         no_failures(all_at_once(acts))

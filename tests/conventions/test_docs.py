@@ -22,7 +22,9 @@ def test_every_setting_stands_in_the_table(name):
     read = {
         variable
         for source in ("config.py", "app/serve.py")
-        for variable in re.findall(r"(?:env(?:iron)?\.get\(|_number\(env, )\"([A-Z_]+)\"", (BASE_DIR / source).read_text("utf-8"))
+        for variable in re.findall(
+            r"(?:env(?:iron)?\.get\(|_number\(env, )\"([A-Z_]+)\"", (BASE_DIR / source).read_text("utf-8")
+        )
     }
     text = Path(BASE_DIR / name).read_text("utf-8")
     assert {variable for variable in read if f"`{variable}`" not in text} == set()
@@ -31,7 +33,9 @@ def test_every_setting_stands_in_the_table(name):
 @pytest.mark.parametrize("name", ["README.md", "README.ru.md", "docs/CONTRIBUTING.md", "docs/operations.md"])
 def test_every_command_of_make_exists(name):
     targets = set(re.findall(r"^([a-z-]+):", (BASE_DIR / "Makefile").read_text("utf-8"), re.MULTILINE))
-    used = set(re.findall(r"`make ([a-z-]+)`|^make ([a-z-]+)", (BASE_DIR / name).read_text("utf-8"), re.MULTILINE))
+    used = set(
+        re.findall(r"`make ([a-z-]+)`|^make ([a-z-]+)", (BASE_DIR / name).read_text("utf-8"), re.MULTILINE)
+    )
     assert {first or second for first, second in used} <= targets
 
 

@@ -58,7 +58,10 @@ class Person:
     def __post_init__(self) -> None:
         self.context = self.browser.new_context(
             locale="ru-RU" if self.language == "ru" else "en-US",
-            viewport={"width": WIDTHS["phone" if self.phone else "desk"], "height": 844 if self.phone else 900},
+            viewport={
+                "width": WIDTHS["phone" if self.phone else "desk"],
+                "height": 844 if self.phone else 900,
+            },
             accept_downloads=True,
             bypass_csp=True,  # axe is put into the page by the test, not by the site
         )
@@ -143,7 +146,11 @@ class Person:
 
     def text(self) -> str:
         """All words of the page, with ordinary spaces."""
-        return re.sub(r"[\s\u00a0\u202f\u00ad]+", lambda m: "" if m[0] == "\u00ad" else " ", self.page.inner_text("body"))
+        return re.sub(
+            r"[\s\u00a0\u202f\u00ad]+",
+            lambda m: "" if m[0] == "\u00ad" else " ",
+            self.page.inner_text("body"),
+        )
 
     def fetch(self, path: str) -> bytes:
         """A file, with this person's rights."""
