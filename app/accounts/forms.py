@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, HiddenField, PasswordField, RadioField, SelectMultipleField
+from wtforms import BooleanField, HiddenField, PasswordField, RadioField, SelectChoice, SelectMultipleField
 from wtforms.validators import EqualTo, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
@@ -90,7 +90,7 @@ class Card(PersonName):
         description=_l("For English badges and lists, as in your passport."),
     )
     language = RadioField(
-        _l("Language of pages and messages"), choices=[("ru", "Русский"), ("en", "English")]
+        _l("Language of pages and messages"), choices=[SelectChoice("ru", "Русский"), SelectChoice("en", "English")]
     )
 
 
@@ -103,7 +103,7 @@ class ChangePassword(SetPassword):
 class Roles(Form):
     roles = SelectMultipleField(
         _l("Roles"),
-        choices=lambda: [(str(role), label(role)) for role in SystemRole],
+        choices=lambda: [SelectChoice(str(role), label(role)) for role in SystemRole],
         coerce=SystemRole,
         widget=ListWidget(prefix_label=False),
         option_widget=CheckboxInput(),
@@ -116,7 +116,7 @@ class Invite(Form):
     given_name = Line(_l("Given name"), most=80, required=True)
     roles = SelectMultipleField(
         _l("Roles"),
-        choices=lambda: [(str(role), label(role)) for role in SystemRole],
+        choices=lambda: [SelectChoice(str(role), label(role)) for role in SystemRole],
         coerce=SystemRole,
         widget=ListWidget(prefix_label=False),
         option_widget=CheckboxInput(),

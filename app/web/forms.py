@@ -11,7 +11,7 @@ from email_validator import EmailNotValidError, validate_email
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 from flask_wtf import FlaskForm
-from wtforms import DateTimeLocalField, SelectField, StringField, TextAreaField
+from wtforms import DateTimeLocalField, SelectChoice, SelectField, StringField, TextAreaField
 from wtforms.validators import DataRequired, InputRequired, Optional, ValidationError
 
 from app.core import clock
@@ -160,9 +160,9 @@ class Choice(SelectField):
             **more,
         )
 
-    def _listed(self) -> list[tuple[str, str]]:
-        choices = [(str(value), label(value)) for value in (self.only or list(self.kind))]
-        return choices if self.needed and not self.empty else [("", str(self.empty)), *choices]
+    def _listed(self) -> list[SelectChoice]:
+        choices = [SelectChoice(str(value), label(value)) for value in (self.only or list(self.kind))]
+        return choices if self.needed and not self.empty else [SelectChoice("", str(self.empty)), *choices]
 
 
 class WallClock(DateTimeLocalField):
