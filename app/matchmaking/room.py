@@ -7,7 +7,7 @@ from flask import Flask
 from app.matchmaking import jobs, models, words  # noqa: F401  (its jobs and tables belong to the application)
 from app.matchmaking.operations import availability, delegations, withdrawal
 from app.matchmaking.views import availability as availability_pages
-from app.matchmaking.views import booking, wishes
+from app.matchmaking.views import booking, meetings, runs, schedule, wishes  # noqa: F401  (one blueprint of three files)
 from app.matchmaking.views import setup_wishes as desk_pages
 from app.registrations import hooks as registrations
 
@@ -15,7 +15,7 @@ from app.registrations import hooks as registrations
 def register(app: Flask) -> None:
     """Hang the room's pages and words into `app`."""
     words.register()
-    for page in (desk_pages, wishes, availability_pages, booking):
+    for page in (desk_pages, wishes, availability_pages, booking, schedule):
         app.register_blueprint(page.blueprint)
     registrations.approved.subscribe(delegations.ensure_for)
     registrations.left.subscribe(withdrawal.on_left)

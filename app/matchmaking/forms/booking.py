@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from flask_babel import lazy_gettext as _l
-from wtforms import HiddenField, RadioField, SelectField
+from wtforms import HiddenField, RadioField, SelectChoice, SelectField
 
 from app.matchmaking.models import Delegation, Table
 from app.web.forms import Chosen, Form, Line, Required
@@ -15,6 +15,15 @@ def whole_number(value: object) -> int | None:
     """The number in a form's value; anything else is nothing chosen."""
     text = str(value)
     return int(text) if text.isascii() and text.isdigit() and len(text) < 18 else None
+
+
+NOTHING = SelectChoice("", _l("Choose…"))
+ANY_TABLE = SelectChoice("", _l("any free table"))
+
+
+def choices(rows: Iterable[tuple[int, str]]) -> list[SelectChoice]:
+    """Rows as options of a select."""
+    return [SelectChoice(str(value), text) for value, text in rows]
 
 
 class BookMeeting(Form):
@@ -66,11 +75,8 @@ class MoveMeeting(Form):
 
     def offer(self, slots: list[tuple[int, str]], tables: list[Table]) -> None:
         """Fill the choices: `slots` are (id, words)."""
-        self.slot.choices = slots
-        self.table.choices = [
-            ("", _l("any free table")),
-            *((table.id, str(table.number)) for table in tables),
-        ]
+        self.slot.choices = choices(slots)
+        self.table.choices = [ANY_TABLE, *choices((table.id, str(table.number)) for table in tables)]
 
 
 class AddMeeting(Form):
@@ -96,11 +102,7 @@ class AddMeeting(Form):
         name: Callable[[Delegation], str],
     ) -> None:
         """Fill the choices; `name` gives a delegation's name in the reader's language."""
-        none = ("", _l("Choose…"))
-        self.supplier.choices = [none, *((row.id, name(row)) for row in suppliers)]
-        self.buyer.choices = [none, *((row.id, name(row)) for row in buyers)]
-        self.slot.choices = [none, *slots]
-        self.table.choices = [
-            ("", _l("any free table")),
-            *((table.id, str(table.number)) for table in tables),
-        ]
+        self.supplier.choices = [NOTHING, *choices((row.id, name(row)) for row in suppliers)]
+        self.buyer.choices = [NOTHING, *choices((row.id, name(row)) for row in buyers)]
+        self.slot.choices = [NOTHING, *choices(slots)]
+        self.table.choices = [ANY_TABLE, *choices((table.id, str(table.number)) for table in tables)]

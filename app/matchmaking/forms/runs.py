@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
-from wtforms import IntegerField, RadioField
+from wtforms import IntegerField, RadioField, SelectChoice
 from wtforms.validators import NumberRange
 
 from app.web.forms import Form, Line
@@ -15,8 +15,8 @@ class StartRun(Form):
     keep = RadioField(
         _l("Meetings that stand already"),
         choices=[
-            ("booked", _l("Keep those that were booked or locked, plan the others anew")),
-            ("all", _l("Keep all of them, only fill the gaps")),
+            SelectChoice("booked", _l("Keep those that were booked or locked, plan the others anew")),
+            SelectChoice("all", _l("Keep all of them, only fill the gaps")),
         ],
         default="booked",
     )

@@ -63,7 +63,7 @@ def _refuse_participant(event_id: int, slot: Slot, now: datetime) -> None:
     schedule = queries.schedule_of(event_id)
     _refuse(
         rules.booking_closed(
-            self_booking=schedule is not None and schedule.self_booking,
+            self_booking=schedule is None or schedule.self_booking,
             published=schedule is not None and schedule.published_at is not None,
         )
     )

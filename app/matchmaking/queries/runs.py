@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from sqlalchemy import func, select
 
 from app.core.errors import NotFound
 from app.infra.db import db
 from app.infra.jobs import Job
-from app.matchmaking.models import ScheduleRun
+from app.matchmaking.models import ScheduleRun, Side, Slot, Table, Wish, WishLevel
+from app.matchmaking.queries.delegation import delegations
 
 
 def runs_of(event_id: int, limit: int = 12) -> list[tuple[ScheduleRun, Job | None]]:
@@ -60,3 +63,54 @@ def last_number(event_id: int) -> int:
     """The number of the event's newest run, 0 before the first."""
     query = select(func.max(ScheduleRun.number)).where(ScheduleRun.event_id == event_id)
     return db.session.scalar(query) or 0
+
+
+@dataclass(frozen=True)
+class Readiness:
+    """What there is to schedule: counts of the setup and of the marks."""
+
+    slots: int
+    tables: int
+    suppliers: int
+    buyers: int
+    seats: int
+    marks: int
+    silent_buyers: int
+    silent_suppliers: int
+
+    @property
+    def is_set_up(self) -> bool:
+        return bool(self.slots and self.tables)
+
+    @property
+    def can_run(self) -> bool:
+        return bool(self.is_set_up and self.suppliers and self.buyers and self.marks)
+
+
+def readiness(event_id: int) -> Readiness:
+    """Counts for the schedule's first page."""
+    rows = delegations(event_id)
+    authors = set(
+        db.session.scalars(
+            select(Wish.author_id).where(Wish.event_id == event_id, Wish.level != WishLevel.NO).distinct()
+        )
+    )
+    silent = {side: sum(row.side == side and row.id not in authors for row in rows) for side in Side}
+    count = lambda model: db.session.scalar(  # noqa: E731 - the same short question twice
+        select(func.count()).select_from(model).where(model.event_id == event_id)
+    )
+    return Readiness(
+        slots=count(Slot) or 0,
+        tables=count(Table) or 0,
+        suppliers=sum(row.side == Side.SUPPLIER for row in rows),
+        buyers=sum(row.side == Side.BUYER for row in rows),
+        seats=sum(len(row.seats) for row in rows if row.side == Side.BUYER),
+        marks=db.session.scalar(
+            select(func.count())
+            .select_from(Wish)
+            .where(Wish.event_id == event_id, Wish.level != WishLevel.NO)
+        )
+        or 0,
+        silent_buyers=silent[Side.BUYER],
+        silent_suppliers=silent[Side.SUPPLIER],
+    )

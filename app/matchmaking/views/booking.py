@@ -142,7 +142,7 @@ def page(event: Event, form: BookMeeting) -> str:
     other = counterpart(event, own, form.counterpart.data)
     schedule = queries.schedule_of(event.id)
     closed = rules.refusal_of_event(event.state) or rules.booking_closed(
-        self_booking=schedule is not None and schedule.self_booking,
+        self_booking=schedule is None or schedule.self_booking,
         published=schedule is not None and schedule.published_at is not None,
     )
     meetings = queries.meetings_of_delegation(own.id)

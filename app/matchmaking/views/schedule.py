@@ -1,0 +1,170 @@
+"""The organiser's schedule: where it stands, the board of what is published, publishing and taking back."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, Response, redirect, render_template, url_for
+from flask_babel import gettext as _
+from flask_babel import ngettext
+from flask_login import current_user
+
+from app.accounts import queries as people
+from app.core import clock
+from app.core.errors import DomainError, NotFound
+from app.events import queries as events
+from app.events.models import Event
+from app.infra.db import transaction
+from app.matchmaking import queries, words
+from app.matchmaking.forms.runs import StartRun, TakeBack
+from app.matchmaking.models import MeetingOrigin
+from app.matchmaking.operations import publishing, runs
+from app.matchmaking.queries import board as boards
+from app.matchmaking.queries import runs as run_queries
+from app.matchmaking.views import sheets
+from app.web.access import guarded
+from app.web.desk import enter_desk
+from app.web.flashes import tell
+from app.web.words import sentence_for
+
+blueprint = guarded(Blueprint("schedule_desk", __name__, url_prefix="/desk/<slug>/schedule"), "signed_in")
+
+
+def entered(slug: str) -> Event:
+    """The event whose workspace the visitor may enter; an event without meetings has no such page."""
+    event = events.managed_event(slug, current_user)
+    if not event.has_meetings:
+        raise NotFound
+    enter_desk(event)
+    return event
+
+
+@blueprint.get("/")
+def index(slug: str) -> Any:
+    return overview(entered(slug), StartRun(formdata=None))
+
+
+def overview(event: Event, form: StartRun, *, back: TakeBack | None = None, status: int = 200) -> Any:
+    """Where the schedule stands: what there is, the last runs, what is published."""
+    meetings = queries.meetings(event.id)
+    return render_template(
+        "matchmaking/schedule.html",
+        event=event,
+        form=form,
+        back=back or TakeBack(formdata=None),
+        ready=run_queries.readiness(event.id),
+        schedule=queries.schedule_of(event.id),
+        runs=run_queries.runs_of(event.id),
+        under_way=run_queries.under_way(event.id),
+        standing=len(meetings),
+        booked=sum(meeting.origin != MeetingOrigin.RUN for meeting in meetings),
+        from_runs=sum(meeting.origin == MeetingOrigin.RUN for meeting in meetings),
+    ), status
+
+
+@blueprint.post("/runs")
+def start(slug: str) -> Any:
+    event = entered(slug)
+    form = StartRun()
+    if not form.validate_on_submit():
+        return overview(event, form, status=422)
+    try:
+        with transaction():
+            run = runs.start_run(
+                events.managed_event(slug, current_user),
+                seed=form.seed.data or 0,
+                keep_published=form.keep.data == "all",
+                actor=people.one(current_user.id),
+                now=clock.now(),
+            )
+    except DomainError as refusal:
+        tell(sentence_for(refusal), "bad")
+        return redirect(url_for("schedule_desk.index", slug=slug))
+    return redirect(url_for("schedule_desk.run", slug=slug, number=run.number))
+
+
+@blueprint.post("/runs/<int:number>/publish")
+def publish(slug: str, number: int) -> Any:
+    entered(slug)
+    run_queries.run_of(events.managed_event(slug, current_user).id, number)
+    try:
+        with transaction():
+            event = events.managed_event(slug, current_user)
+            run, _job = run_queries.run_of(event.id, number)
+            result = publishing.publish_run(event, run, actor=people.one(current_user.id), now=clock.now())
+    except DomainError as refusal:
+        tell(stale_sentence(refusal), "bad")
+        return redirect(url_for("schedule_desk.run", slug=slug, number=number))
+    tell(published_sentence(result), "ok")
+    return redirect(url_for("schedule_desk.board", slug=slug))
+
+
+def stale_sentence(refusal: DomainError) -> str:
+    """The refusal, with what has changed where it knows that."""
+    if refusal.code == "run_stale" and refusal.params["parts"]:
+        return _(
+            "Since this run these have changed: %(parts)s. Calculate again: nothing was published.",
+            parts=words.parts(refusal.params["parts"]),
+        )
+    refusal.params.clear()
+    return sentence_for(refusal)
+
+
+def published_sentence(result: publishing.Published) -> str:
+    """What publishing did, in one line."""
+    told = ngettext("%(num)s person gets a message.", "%(num)s people get a message.", result.told)
+    changed = _(
+        "Published: %(added)s new meetings, %(moved)s moved, %(kept)s as before, %(cancelled)s cancelled.",
+        added=result.added,
+        moved=result.moved,
+        kept=result.kept,
+        cancelled=result.cancelled,
+    )
+    return f"{changed} {told}"
+
+
+@blueprint.post("/take-back")
+def take_back(slug: str) -> Any:
+    event = entered(slug)
+    form = TakeBack()
+    if not form.validate_on_submit():
+        return overview(event, StartRun(formdata=None), back=form, status=422)
+    try:
+        with transaction():
+            taken = publishing.unpublish(
+                events.managed_event(slug, current_user),
+                actor=people.one(current_user.id),
+                reason=form.reason.data or "",
+                now=clock.now(),
+            )
+        tell(
+            ngettext(
+                "The schedule is taken back: %(num)s meeting no longer stands.",
+                "The schedule is taken back: %(num)s meetings no longer stand.",
+                taken,
+            ),
+            "ok",
+        )
+    except DomainError as refusal:
+        tell(sentence_for(refusal), "bad")
+    return redirect(url_for("schedule_desk.index", slug=slug))
+
+
+@blueprint.get("/board")
+def board(slug: str) -> Any:
+    event = entered(slug)
+    meetings = queries.meetings(event.id)
+    return render_template(
+        "matchmaking/board.html",
+        event=event,
+        board=boards.board_of_meetings(event, meetings),
+        schedule=queries.schedule_of(event.id),
+        ready=run_queries.readiness(event.id),
+        run=None,
+    )
+
+
+@blueprint.get("/schedule.xlsx")
+def sheet(slug: str) -> Response:
+    event = entered(slug)
+    return sheets.of_meetings(event, queries.meetings(event.id))
