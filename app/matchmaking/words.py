@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
-from flask_babel import lazy_pgettext as _lp
+from flask_babel import lazy_pgettext
 
 from app.matchmaking.models import MeetingOrigin, MeetingState, Side, WishLevel
 from app.web.words import register_labels, register_refusals
@@ -131,14 +131,14 @@ def register() -> None:
         {
             Side.SUPPLIER: _l("supplier"),
             Side.BUYER: _l("buyer"),
-            WishLevel.MUST: _lp("wish", "must"),
-            WishLevel.WANT: _lp("wish", "want"),
-            WishLevel.RESERVE: _lp("wish", "reserve"),
-            WishLevel.NO: _lp("wish", "no"),
-            MeetingState.PLANNED: _lp("meeting", "planned"),
-            MeetingState.CANCELLED: _lp("meeting", "cancelled"),
-            MeetingOrigin.RUN: _lp("meeting", "by the schedule"),
-            MeetingOrigin.SELF_BOOKED: _lp("meeting", "booked by a participant"),
-            MeetingOrigin.ORGANISER: _lp("meeting", "set by the organiser"),
+            WishLevel.MUST: lazy_pgettext("wish", "must"),
+            WishLevel.WANT: lazy_pgettext("wish", "want"),
+            WishLevel.RESERVE: lazy_pgettext("wish", "reserve"),
+            WishLevel.NO: lazy_pgettext("wish", "no"),
+            MeetingState.PLANNED: lazy_pgettext("meeting", "planned"),
+            MeetingState.CANCELLED: lazy_pgettext("meeting", "cancelled"),
+            MeetingOrigin.RUN: lazy_pgettext("meeting", "by the schedule"),
+            MeetingOrigin.SELF_BOOKED: lazy_pgettext("meeting", "booked by a participant"),
+            MeetingOrigin.ORGANISER: lazy_pgettext("meeting", "set by the organiser"),
         }
     )

@@ -94,7 +94,7 @@ def one_meeting(meeting_id: int, *, event_id: int | None = None) -> Meeting:
     query = _loaded().where(Meeting.id == meeting_id).execution_options(populate_existing=True)
     if event_id is not None:
         query = query.where(Meeting.event_id == event_id)
-    meeting = db.session.scalars(query).one_or_none()
+    meeting: Meeting | None = db.session.scalars(query).one_or_none()  # type: ignore[assignment]
     if meeting is None:
         raise NotFound
     return meeting

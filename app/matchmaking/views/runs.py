@@ -223,7 +223,7 @@ def result_of(event: Event, found: ScheduleRun) -> dict[str, Any]:
     changed = [] if published else snapshot.changes(plan["parts"], present.parts)
     names = {str(row.id): row for row in queries.delegations(event.id)}
     levels = boards.levels_of(found)
-    left_out = [
+    left_out: list[dict[str, Any]] = [
         {
             "supplier": names.get(item["supplier"]),
             "buyer": names.get(item["buyer"]),
