@@ -76,9 +76,11 @@ class CatalogueForm(Form):
     fields: Sequence[str] = ()
 
     title_ru = Line(
-        _l("Name in Russian"), required=True, description=_l("One product or service, as buyers call it.")
+        _l("Product name in Russian"),
+        required=True,
+        description=_l("One product or service, as buyers call it."),
     )
-    title_en = Line(_l("Name in English"))
+    title_en = Line(_l("Product name in English"))
     okpd2 = Line(
         _l("OKPD2 code"),
         most=12,

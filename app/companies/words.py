@@ -63,7 +63,7 @@ def register() -> None:
             CompanySize.MEDIUM: _l("medium, 101–250 people"),
             CompanySize.LARGE: _l("large, over 250 people"),
             Standing.ASKED: _l("asks to join"),
-            Standing.INVITED: _l("invited"),
+            Standing.INVITED: _l("invited, no answer yet"),
             Standing.REPRESENTATIVE: _l("representative"),
             Standing.HEAD: _l("head of the card"),
             ClusterLevel.FEDERAL: _l("federal"),

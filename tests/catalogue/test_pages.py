@@ -111,7 +111,7 @@ def test_what_was_withdrawn_is_gone_for_strangers(page: PageClient) -> None:
     offer = make_offer(company)
     page.sign_in(head)
     page.post(f"/my/company/{company.id}/catalogue/offers/{offer.id}/withdraw")
-    assert "withdrawn" in page.get(f"/offers/{offer.id}").words
+    assert "is withdrawn" in page.get(f"/offers/{offer.id}").words
     page.sign_out()
     page.get(f"/offers/{offer.id}", status=404)
     assert titles(page.get("/offers")) == []

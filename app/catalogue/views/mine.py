@@ -142,7 +142,12 @@ def withdraw(company_id: int, kind: str, row_id: int, act: str) -> Any:
     with transaction():
         row = own(ROWS[kind](row_id), company_id)
         ACTS[act](row, actor=people.one(current_user.id), now=clock.now())
-    tell(_("Withdrawn.") if act == "withdraw" else _("It stands in the catalogue again."), "ok")
+    tell(
+        _("No longer shown in the catalogue.")
+        if act == "withdraw"
+        else _("It stands in the catalogue again."),
+        "ok",
+    )
     return redirect(url_for("my_catalogue.index", company_id=company_id))
 
 

@@ -72,6 +72,7 @@ def founded(day: str | None) -> str:
 
 
 def about(company: Company) -> str:
-    """One line under the name: kind, size, region, as far as known."""
-    known = [label(company.kind), label(company.size), rules.region_name(company.region, current_language())]
-    return " · ".join(part for part in known if part)
+    """One line under the name: kind and region, as far as known."""
+    known = [label(company.kind), rules.region_name(company.region, current_language())]
+    line = " · ".join(part for part in known if part)
+    return line[:1].upper() + line[1:]
