@@ -25,7 +25,7 @@ class Page:
         self.location = response.headers.get("Location", "")
         self.text = (
             response.get_data(as_text=True)
-            if response.mimetype.startswith(("text/", "application/json"))
+            if (response.mimetype or "").startswith(("text/", "application/json"))
             else ""
         )
         self.data = response.get_data()
