@@ -36,8 +36,7 @@ class Offer(db.Model):
     capacity: Mapped[int | None]  # units a year
     unit_ru: Mapped[str] = mapped_column(String(24), default="")
     unit_en: Mapped[str] = mapped_column(String(24), default="")
-    certificates_ru: Mapped[str] = mapped_column(Text, default="")  # one a line
-    certificates_en: Mapped[str] = mapped_column(Text, default="")
+    certificates: Mapped[str] = mapped_column(Text, default="")  # one a line
     created_at: Mapped[datetime]
     updated_at: Mapped[datetime]
     withdrawn_at: Mapped[datetime | None]

@@ -7,7 +7,7 @@ from typing import Any
 
 import wtforms
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, FieldList, FormField, SelectField
+from wtforms import BooleanField, FieldList, FormField, SelectChoice, SelectField
 
 from app.core import clock
 from app.events import queries, rules
@@ -33,6 +33,13 @@ class SpeakerRow(wtforms.Form):
     about_ru = Line(_l("Who this is, in Russian"), most=200)
     about_en = Line(_l("Who this is, in English"), most=200)
 
+    def validate(self, extra_validators: Any = None) -> bool:
+        shaped = super().validate(extra_validators)
+        if not self.name_ru.data and any(self.data.values()):
+            add_error(self.name_ru, "speaker_without_name")
+            return False
+        return shaped
+
 
 class SessionForm(Form):
     """One agenda item. Clock values are those of the event's zone."""
@@ -49,13 +56,13 @@ class SessionForm(Form):
         _l("Places are booked"), description=_l("Whoever books it gets no meetings at that time.")
     )
     capacity = WholeNumber(_l("Places"), description=_l("Leave empty if the number is not limited."))
-    speakers = FieldList(FormField(SpeakerRow), max_entries=MOST_SPEAKERS)
+    speakers = FieldList(FormField(SpeakerRow), _l("Speakers"), max_entries=MOST_SPEAKERS)
 
     def __init__(self, event: Event, *args: Any, **more: Any) -> None:
         super().__init__(*args, **more)
         self.event = event
-        rooms = [(str(room.id), localised(room, "name")) for room in queries.rooms_of(event.id)]
-        self.room_id.choices = [("", str(_l("no room"))), *rooms]
+        rooms = [SelectChoice(str(room.id), localised(room, "name")) for room in queries.rooms_of(event.id)]
+        self.room_id.choices = [SelectChoice("", str(_l("no room"))), *rooms]
 
     def offer_rows(self, spare: int = SPARE_ROWS) -> None:
         """Empty rows to write more speakers into."""
@@ -65,11 +72,9 @@ class SessionForm(Form):
 
     def validate(self, extra_validators: Any = None) -> bool:
         shaped = super().validate(extra_validators=extra_validators)
-        for row in self.speakers:
-            given = row.form.data
-            if not given["name_ru"] and any(given.values()):
-                add_error(row.form.name_ru, "speaker_without_name")
-                shaped = False
+        self.speakers.errors = list(
+            dict.fromkeys(error for row in self.speakers for field in row.form for error in field.errors)
+        )
         starts_at, ends_at = self.moment("starts_at"), self.moment("ends_at")
         if starts_at is None or ends_at is None:
             return False

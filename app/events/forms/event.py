@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo, available_timezones
 
 from babel.dates import get_timezone_location
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, Field, IntegerField, SelectField, SelectMultipleField
+from wtforms import BooleanField, Field, IntegerField, SelectChoice, SelectField, SelectMultipleField
 from wtforms.validators import Optional, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
@@ -76,7 +76,12 @@ class Zone(SelectField):
     """An IANA time zone; unknown ones are refused by the rule, not by the widget."""
 
     def __init__(self, text: Any, **more: Any) -> None:
-        super().__init__(text, choices=lambda: zones(current_language()), validate_choice=False, **more)
+        super().__init__(
+            text,
+            choices=lambda: [SelectChoice(*zone) for zone in zones(current_language())],
+            validate_choice=False,
+            **more,
+        )
 
 
 @lru_cache(maxsize=4)
@@ -207,10 +212,18 @@ class WholeEvent(Basics):
     clusters = SelectMultipleField(
         _l("Clusters"),
         coerce=int,
-        choices=lambda: [(row.id, localised(row, "name")) for row in queries.all_clusters()],
+        choices=lambda: [SelectChoice(str(row.id), localised(row, "name")) for row in queries.all_clusters()],
         widget=ListWidget(prefix_label=False),
         option_widget=CheckboxInput(),
     )
+
+    def moment(self, name: str) -> datetime | None:
+        """What was not touched keeps its seconds, which the browser's field does not show."""
+        given = super().moment(name)
+        kept = getattr(self.event, name, None)
+        if given is not None and kept is not None and given == kept.replace(second=0, microsecond=0):
+            return kept
+        return given
 
     def earliest(self, now: datetime) -> datetime | None:
         if self.event is None or self.moment("starts_at") == self.event.starts_at:

@@ -17,7 +17,3 @@ class NewMember(Form):
         render_kw={"type": "email", "autocomplete": "off"},
     )
     role = Choice(_l("Role in the team"), TeamRole)
-
-
-class MemberRole(Form):
-    role = Choice(_l("Role in the team"), TeamRole)

@@ -114,7 +114,7 @@ def counts(wanted: Filter, now: datetime) -> Counts:
 
 def _grouped(column: Any, wanted: Filter, now: datetime) -> dict[Any, int]:
     query = select(column, func.count()).where(*conditions(wanted, now)).group_by(column)
-    return dict(db.session.execute(query).tuples().all())
+    return {row[0]: row[1] for row in db.session.execute(query)}
 
 
 def in_month(wanted: Filter, first: date, now: datetime) -> list[Event]:

@@ -90,7 +90,7 @@ def asked_filter() -> queries.Filter:
     """The filter in the address; what cannot be read is left out."""
     arguments = request.args
     return queries.Filter(
-        question=arguments.get("q", "").strip()[:LONGEST_QUESTION],
+        question=printable(arguments.get("q", ""))[:LONGEST_QUESTION],
         kinds=frozenset(EventKind(kind) for kind in arguments.getlist("kind") if kind in set(EventKind)),
         formats=frozenset(
             EventFormat(name) for name in arguments.getlist("format") if name in set(EventFormat)
@@ -101,6 +101,11 @@ def asked_filter() -> queries.Filter:
         open_only=arguments.get("open") == "1",
         past=arguments.get("past") == "1",
     )
+
+
+def printable(text: str) -> str:
+    """What was asked, without signs that no page can show."""
+    return "".join(sign if sign.isprintable() else " " for sign in text).strip()
 
 
 def readable_date(text: str) -> date | None:
@@ -172,7 +177,7 @@ def chips(wanted: queries.Filter, counts: queries.Counts) -> list[tuple[str, str
     for name in (name for name in EventFormat if name in wanted.formats):
         found.append((label(name), without("format", name)))
     if wanted.cluster:
-        names = {cluster.slug: localised(cluster, "name") for cluster, _number in counts.clusters}
+        names = {cluster.slug: localised(cluster, "short") for cluster, _number in counts.clusters}
         found.append((names.get(wanted.cluster, wanted.cluster), address_with(cluster=None, shown=None)))
     if wanted.open_only:
         found.append((_("Open or opens soon"), address_with(open=None, shown=None)))

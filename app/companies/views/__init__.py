@@ -1,1 +1,0 @@
-"""Pages about companies, one file per audience."""
