@@ -36,7 +36,8 @@ class Offer(db.Model):
     capacity: Mapped[int | None]  # units a year
     unit_ru: Mapped[str] = mapped_column(String(24), default="")
     unit_en: Mapped[str] = mapped_column(String(24), default="")
-    certificates: Mapped[str] = mapped_column(Text, default="")  # one a line
+    certificates_ru: Mapped[str] = mapped_column(Text, default="")  # one a line
+    certificates_en: Mapped[str] = mapped_column(Text, default="")
     created_at: Mapped[datetime]
     updated_at: Mapped[datetime]
     withdrawn_at: Mapped[datetime | None]

@@ -48,7 +48,7 @@ def by_name(name_ru: str) -> Company | None:
     return db.session.scalar(select(Company).where(Company.name_ru == name_ru, Company.inn.is_(None)))
 
 
-def found(question: str) -> Select[tuple[Company]]:
+def found(question: str) -> Select[Company]:
     """Cards whose name or INN the words of `question` begin, by name."""
     return (
         select(Company).where(matches(Company.search_words, question)).order_by(Company.short_ru, Company.id)
@@ -207,7 +207,7 @@ def cluster_by_slug(slug: str) -> Cluster | None:
     return db.session.scalar(select(Cluster).where(Cluster.slug == slug))
 
 
-def members(cluster_id: int, question: str = "") -> Select[tuple[Company]]:
+def members(cluster_id: int, question: str = "") -> Select[Company]:
     """The organisations of a cluster, by name, with a search."""
     return (
         select(Company)

@@ -41,7 +41,7 @@ def search_column(*texts: str | None) -> str:
     return f" {' '.join(words)} " if words else ""
 
 
-def matches(column: InstrumentedAttribute[str], question: str) -> ColumnElement[bool]:
+def matches(column: InstrumentedAttribute[str] | ColumnElement[str], question: str) -> ColumnElement[bool]:
     """Condition: every word of `question` begins a word of the column. An empty question matches everything."""
     words = list(dict.fromkeys(stems(question)))[:_LONGEST_QUESTION]
     if not words:

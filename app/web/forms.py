@@ -8,10 +8,10 @@ from enum import StrEnum
 from typing import Any
 
 from email_validator import EmailNotValidError, validate_email
+from flask_babel import gettext, ngettext
 from flask_babel import lazy_gettext as _l
-from flask_babel import ngettext
 from flask_wtf import FlaskForm
-from wtforms import DateTimeLocalField, SelectChoice, SelectField, StringField, TextAreaField
+from wtforms import DateTimeLocalField, IntegerField, SelectChoice, SelectField, StringField, TextAreaField
 from wtforms.validators import DataRequired, InputRequired, Optional, StopValidation, ValidationError
 
 from app.core import clock
@@ -165,9 +165,57 @@ class Choice(SelectField):
             **more,
         )
 
+    def process_formdata(self, valuelist: list[str]) -> None:
+        try:
+            super().process_formdata(valuelist)
+        except ValueError:
+            raise ValueError(_l("Choose one from the list.")) from None
+
     def _listed(self) -> list[SelectChoice]:
         choices = [SelectChoice(str(value), label(value)) for value in (self.only or list(self.kind))]
         return choices if self.needed and not self.empty else [SelectChoice("", str(self.empty)), *choices]
+
+
+class Between:
+    """A number from `least` to `most`; says nothing where no number could be read."""
+
+    def __init__(self, least: Any, most: Any) -> None:
+        self.least, self.most = least, most
+
+    def __call__(self, form: Any, field: Any) -> None:
+        if field.data is not None and not self.least <= field.data <= self.most:
+            raise ValidationError(
+                gettext("A number from %(least)s to %(most)s, please.", least=self.least, most=self.most)
+            )
+
+
+class WholeNumber(IntegerField):
+    """A whole number from `least` to `most`; spaces between digits are forgiven."""
+
+    def __init__(
+        self,
+        text: Any,
+        *,
+        least: int = 0,
+        most: int = 2_000_000_000,
+        required: bool | Any = False,
+        validators: Sequence[Any] = (),
+        **more: Any,
+    ) -> None:
+        more.setdefault("render_kw", {"inputmode": "numeric"})
+        rules = [*_presence(required), Between(least, most), *validators]
+        super().__init__(text, validators=rules, **more)
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        try:
+            super().process_formdata([without_gaps(value) for value in valuelist])
+        except ValueError:
+            raise ValueError(_l("A whole number in digits, please.")) from None
+
+
+def without_gaps(number: str) -> str:
+    """A number as people type it, without the spaces between its digits."""
+    return "".join(number.split())
 
 
 class WallClock(DateTimeLocalField):

@@ -10,7 +10,7 @@ from sqlalchemy import delete
 from sqlalchemy.exc import IntegrityError
 
 from app.accounts.models import User
-from app.companies import hooks, queries, rules
+from app.companies import queries, rules
 from app.companies.models import ClusterMembership, Company, Standing
 from app.companies.operations.people import add_representative
 from app.core.errors import NotFound, Refused
@@ -76,7 +76,6 @@ def change_company(company: Company, values: dict[str, Any], *, actor: User, now
     write(company, given)
     if "clusters" in values:
         _set_clusters(company, values["clusters"])
-    hooks.changed(company=company, now=now)
     audit.record("company.changed", company, actor_id=actor.id, now=now, changes={"fields": changed})
 
 

@@ -83,11 +83,17 @@ def _offer(offer: records.Offer, company: Company) -> Offer:
         capacity=offer.capacity,
         unit_ru=offer.unit.ru,
         unit_en=offer.unit.en,
-        certificates="\n".join(paper.ru for paper in offer.certificates),
+        certificates_ru="\n".join(paper.ru for paper in offer.certificates),
+        certificates_en="\n".join(paper.en for paper in offer.certificates),
         created_at=company.created_at,
         updated_at=company.created_at,
         search_words=search_column(
-            offer.title.ru, offer.title.en, offer.description.ru, offer.description.en, offer.okpd2
+            offer.title.ru,
+            offer.title.en,
+            offer.description.ru,
+            offer.description.en,
+            offer.okpd2,
+            *(text for paper in offer.certificates for text in (paper.ru, paper.en)),
         ),
     )
 
@@ -109,7 +115,12 @@ def _need(need: records.Need, company: Company, today: date) -> Need:
         route=ProcurementRoute(need.route),
         created_at=company.created_at,
         updated_at=company.created_at,
-        search_words=search_column(need.what.ru, need.what.en, need.okpd2),
+        search_words=search_column(
+            need.what.ru,
+            need.what.en,
+            need.okpd2,
+            *(text for paper in need.required_papers for text in (paper.ru, paper.en)),
+        ),
     )
 
 

@@ -1,0 +1,1 @@
+"""Pages about companies, one file per audience."""
