@@ -98,7 +98,7 @@ def test_the_best_match_stands_first_and_says_why(
     assert seen.heading == "Shortlist: 2 suppliers"
     first, second = seen.find("//tbody/tr")
     assert "Zzz Panels" in first.text_content()
-    assert "the same product code" in first.text_content()
+    assert "the same OKPD2 code" in first.text_content()
     assert "No shared product codes" in second.text_content()
 
 

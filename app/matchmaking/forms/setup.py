@@ -72,9 +72,7 @@ class Slots(Form):
     """The day of meetings in a few numbers."""
 
     first_day = Day(_l("Day"), required=True)
-    last_day = Day(
-        _l("Last day"), description=_l("If the meetings go on for several days; each gets the same times.")
-    )
+    last_day = Day(_l("Last day"))
     start = Clock(_l("First meeting begins"), required=True)
     length = Number(_l("One meeting"), 5, 240, unit=_l("min"))
     gap = Number(_l("Between meetings"), 0, 120, unit=_l("min"))

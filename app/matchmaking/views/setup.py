@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import time, timedelta
+from itertools import pairwise
 from typing import Any
 
 from flask import Blueprint, redirect, render_template, request, url_for
@@ -12,6 +13,7 @@ from flask_login import current_user
 from werkzeug.datastructures import MultiDict
 
 from app.accounts import queries as people
+from app.companies.rules import region_name
 from app.core import clock
 from app.core.errors import DomainError, NotFound, Refused
 from app.events import queries as events
@@ -69,7 +71,7 @@ def setup(slug: str) -> Any:
         planned=planned,
         timeline=timeline(planned or [], event.timezone, form.gap.data or 0),
         present=len(present),
-        laid=timeline(present, event.timezone, laid_gap(event)),
+        laid=timeline(present, event.timezone, shortest_gap(present)),
         tables=len(queries.tables(event.id)),
         standing=count_planned(event.id),
     )
@@ -140,6 +142,7 @@ def delegations_list(slug: str) -> Any:
         question=request.args.get("q", ""),
         taken=counts_of_claims(event.id),
         slots=len(queries.slots(event.id)),
+        region_name=region_name,
     )
 
 
@@ -223,10 +226,10 @@ def values_at_first(event: Event) -> dict[str, Any]:
     }
 
 
-def laid_gap(event: Event) -> int:
-    """Minutes between the slots as they were laid, to tell breaks from the time to change tables."""
-    schedule = schedule_row(event.id)
-    return int(schedule.grid.get("gap", 0)) if schedule is not None else 0
+def shortest_gap(slots: list[Stretch]) -> int:
+    """Minutes between neighbouring slots as they were laid, to tell breaks from the time to change tables."""
+    gaps = [after[0] - before[1] for before, after in pairwise(slots)]
+    return int(min(gaps, default=timedelta()).total_seconds() // 60)
 
 
 def filled(form: Slots) -> bool:

@@ -9,11 +9,13 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from app.accounts import queries as people
+from app.companies.rules import region_name
 from app.core import clock
 from app.core.errors import DomainError, NotFound
 from app.events import queries as events
 from app.events.models import Event
 from app.infra.db import transaction
+from app.infra.i18n import LANGUAGES
 from app.matchmaking import queries
 from app.matchmaking.forms.wishes import Note
 from app.matchmaking.models import Delegation, Wish, WishLevel
@@ -67,6 +69,7 @@ def index(slug: str) -> Any:
         until=min(event.wishes_close_at or event.starts_at, event.starts_at),
         most_must=MOST_MUST,
         back=place(),
+        region_name=region_name,
     )
 
 
@@ -208,7 +211,8 @@ def _counts(given: list[Wish]) -> dict[str, int]:
 
 def _text_of(row: Candidate) -> str:
     company = row.delegation.company
-    texts = [company.name_ru, company.name_en, company.region]
+    region = (region_name(company.region, language) for language in LANGUAGES)
+    texts = [company.name_ru, company.name_en, *region]
     for good in row.goods:
         texts += [good.title_ru, good.title_en, good.okpd2]
     return " ".join(texts).lower()
