@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from app.accounts.models import User
 from app.core import clock
@@ -10,6 +10,8 @@ from app.demo import content
 from app.demo.loading import companies, day, events, meetings, outcomes, people, registrations, sides
 from app.demo.loading.world import World
 from app.infra.db import db, transaction
+from app.infra.jobs import Job
+from app.infra.outbox import OutboxMessage
 
 STEPS = (
     people.load,
@@ -42,3 +44,11 @@ def load_demonstration() -> None:
         world = World(content=read, now=clock.now())
         for step in STEPS:
             step(world)
+        forget_messages()
+
+
+def forget_messages() -> None:
+    """What all these acts had to tell people was read long ago: no mail waits, nor a job that would write some."""
+    db.session.flush()
+    for model in (OutboxMessage, Job):
+        db.session.execute(delete(model).execution_options(synchronize_session=False))

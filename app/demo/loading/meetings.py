@@ -6,15 +6,12 @@ from collections import Counter
 from datetime import datetime, timedelta
 from hashlib import sha256
 
-from sqlalchemy import delete
-
 from app.demo.loading import draws
 from app.demo.loading.world import World
 from app.demo.records import events as records
 from app.events.models import Event
 from app.infra import audit
 from app.infra.db import db
-from app.infra.outbox import OutboxMessage
 from app.matchmaking import queries
 from app.matchmaking.models import Delegation, MeetingOrigin, ScheduleRun, Side
 from app.matchmaking.operations import booking, publishing, runs
@@ -38,9 +35,6 @@ def load(world: World) -> None:
             pair = f"{event.slug}/{meeting.supplier_id}/{meeting.buyer_id}"
             meeting.uid = f"{sha256(pair.encode()).hexdigest()[:32]}@tandem"  # the same with every loading
         world.meetings[record.key] = queries.meetings(event.id)
-    # what these acts had to tell was read long ago
-    db.session.execute(delete(OutboxMessage))
-    db.session.flush()
 
 
 def _publish(record: records.Event, event: Event, at: datetime, world: World) -> None:

@@ -51,7 +51,7 @@ def _registrations(
             role = Role(participant.role)
             state = RegistrationState(participant.state)
             row = _row(event, persons[key], role, state, approvals[role], rng, world, after=first)
-            row.company_id = world.companies[participant.company].id
+            row.company = world.companies[participant.company]
             row.reason = participant.reason.ru if participant.reason else ""
             first = first or row
             yield key, row
@@ -84,7 +84,7 @@ def _row(
     )
     return Registration(
         event_id=event.id,
-        user_id=world.users[person.key].id,
+        user=world.users[person.key],
         role=role,
         state=state,
         ticket_code=draws.code("ticket", event.slug, person.key),

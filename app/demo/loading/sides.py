@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from app.catalogue.models import NeedAtEvent
+from app.catalogue import operations as catalogue
 from app.core import clock
 from app.demo.loading import draws
 from app.demo.loading.draws import ZONE
@@ -77,9 +77,9 @@ def _admit(record: records.Event, event: Event, world: World) -> None:
         world.delegations[record.key, participant.company] = delegation
         if participant.role == "buyer":
             delegations.set_seats(delegation, seats[participant.company], actor=world.team(record), now=at)
-            db.session.add_all(
-                NeedAtEvent(need_id=need.id, event_id=event.id) for need in world.needs[participant.company]
-            )
+            company = world.companies[participant.company]
+            needs = [need.id for need in world.needs[participant.company]]
+            catalogue.bring_needs(event, company, needs, actor=person.user, now=at)
 
 
 def _admitted_at(registration: Registration) -> datetime:
