@@ -50,6 +50,7 @@ messages: setup-test ## gather new words into the catalogues of all rooms
 lock: setup-test ## pin requirements*.in with hashes
 	@$(BIN)/uv pip compile -q requirements.in -o requirements.txt --python-version 3.11 --universal --generate-hashes --no-emit-index-url --no-header
 	@$(BIN)/uv pip compile -q requirements-dev.in -o requirements-dev.txt --python-version 3.11 --universal --generate-hashes --no-emit-index-url --no-header
+	@$(BIN)/uv pip compile -q requirements-node.in -o requirements-node.txt --python-version 3.11 --universal --generate-hashes --no-emit-index-url --no-header
 
 bench: setup-test ## measure and print one table
 	@$(BIN)/python -m benchmarks
