@@ -59,6 +59,12 @@ class Roubles(DecimalField):
             raise ValueError(_l("A sum in digits, please, such as 38000 or 1250.50."))
         self.data = value.quantize(Decimal("0.01")) if abs(value) < MOST_ROUBLES else value
 
+    def _value(self) -> str:
+        """Whole roubles without kopecks, as people write them."""
+        if self.raw_data or self.data is None:
+            return super()._value()
+        return f"{self.data:.0f}" if self.data == int(self.data) else f"{self.data:.2f}"
+
 
 class Day(DateField):
     """A day of the calendar."""

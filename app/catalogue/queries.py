@@ -244,14 +244,18 @@ def needs_by_buyer(event_id: int, question: str = "") -> list[tuple[Company, lis
 
 def counts_at(event_id: int) -> tuple[int, int]:
     """How many buyers bring how many needs to an event."""
+    return counts_of([event_id]).get(event_id, (0, 0))
+
+
+def counts_of(event_ids: Iterable[int]) -> dict[int, tuple[int, int]]:
+    """For each event to which needs are brought: how many buyers, how many needs."""
     query = (
-        select(func.count(func.distinct(Need.company_id)), func.count())
-        .select_from(NeedAtEvent)
+        select(NeedAtEvent.event_id, func.count(func.distinct(Need.company_id)), func.count())
         .join(Need, and_(Need.id == NeedAtEvent.need_id, Need.withdrawn_at.is_(None)))
-        .where(NeedAtEvent.event_id == event_id)
+        .where(NeedAtEvent.event_id.in_(list(event_ids)))
+        .group_by(NeedAtEvent.event_id)
     )
-    row = db.session.execute(query).one()
-    return row[0], row[1]
+    return {row[0]: (row[1], row[2]) for row in db.session.execute(query)}
 
 
 def buyers_at(event_id: int) -> list[Company]:

@@ -8,9 +8,10 @@ from flask import Flask
 
 from app.catalogue import queries, words
 from app.catalogue.models import Need
-from app.catalogue.views import desk, mine, public
+from app.catalogue.views import desk, event_page, mine, public
 from app.companies.models import Company
 from app.companies.sections import company_section
+from app.events import extensions
 from app.infra.i18n import current_language
 from app.web import formats
 
@@ -21,6 +22,8 @@ def register(app: Flask) -> None:
     for blueprint in (public.blueprint, mine.blueprint, desk.blueprint):
         app.register_blueprint(blueprint)
     app.add_template_global(price_of)
+    extensions.add_section(event_page.SECTION)
+    extensions.set_calendar_notes(event_page.notes)
 
 
 @company_section("catalogue/_of_company.html")

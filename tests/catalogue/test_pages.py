@@ -266,3 +266,21 @@ def test_russian_pages_have_russian_words(page: PageClient) -> None:
     make_need(company)
     words = page.get("/needs").words
     assert "Что ищут" in words or "Потребности" in words
+
+
+def test_the_events_page_shows_buyers_with_their_needs_and_searches_them(page: PageClient) -> None:
+    event, company = make_event(), make_company(name_en="Coach Works JSC")
+    needs = [make_need(company, f"Деталь {n}", title_en=f"Part {n}") for n in range(4)]
+    needs.append(make_need(make_company(name_en="Metro"), "Кронштейны", title_en="Brackets"))
+    for row in {need.company_id: need.company for need in needs}.values():
+        own = [need.id for need in needs if need.company_id == row.id]
+        operations.bring_needs(event, row, own, actor=None, now=clock.now())
+    db.session.commit()
+    words = page.get(f"/events/{event.slug}").words
+    for text in ("2 buyers · 5 needs", "Coach Works JSC", "Brackets", "1 more need"):
+        assert text in words
+    words = page.get(f"/events/{event.slug}?need=кронштейнов").words
+    assert "Brackets" in words
+    assert "Coach Works JSC" not in words
+    assert "Nobody brings this" in page.get(f"/events/{event.slug}?need=пылесос").words
+    assert "2 buyers, 5 needs" in page.get("/").words

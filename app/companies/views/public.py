@@ -11,6 +11,7 @@ from flask_login import current_user
 from app.companies import queries, rules
 from app.companies.models import Company
 from app.companies.sections import sections_of
+from app.core.errors import Refused
 from app.infra.i18n import current_language
 from app.web import formats
 from app.web.access import guarded
@@ -28,6 +29,7 @@ def clusters() -> Any:
         compositions=queries.compositions(),
         empty_composition=rules.Composition(),
         shortfalls_of=rules.shortfalls,
+        refused=Refused,
     )
 
 
