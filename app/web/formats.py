@@ -7,10 +7,11 @@ aware moment without one is refused, since showing UTC to a reader is always a m
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from babel.dates import format_date, format_time, format_timedelta
+from babel.dates import format_date, format_timedelta
 from babel.numbers import format_decimal
 
 NBSP = "\u00a0"
@@ -42,7 +43,13 @@ def _date(value: date | datetime, tz: str | None) -> date:
 
 
 def _pattern(value: date | datetime, tz: str | None, pattern: str, locale: str) -> str:
-    return format_date(_date(value, tz), pattern, locale=locale).replace(" ", NBSP)
+    return _written(_date(value, tz), pattern, locale)
+
+
+@lru_cache(maxsize=4096)
+def _written(day: date, pattern: str, locale: str) -> str:
+    """A list shows the same few days row after row."""
+    return format_date(day, pattern, locale=locale).replace(" ", NBSP)
 
 
 def date_long(value: date | datetime, tz: str | None = None, *, locale: str) -> str:
@@ -95,7 +102,7 @@ def month_name(value: date | datetime, tz: str | None = None, *, locale: str) ->
 def time_short(value: datetime, tz: str | None = None, *, locale: str) -> str:
     """«9:30», twenty-four hours in both languages."""
     shown = value.astimezone(_zone(tz)) if value.tzinfo is not None else value
-    return format_time(shown.time(), "H:mm", locale=locale)
+    return f"{shown.hour}:{shown.minute:02d}"
 
 
 def moment(value: datetime, tz: str | None = None, *, locale: str) -> str:
