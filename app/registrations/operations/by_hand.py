@@ -17,7 +17,7 @@ from app.events import queries as events
 from app.events.models import Event, Role
 from app.infra import audit, outbox
 from app.infra.outbox import Message
-from app.registrations import emails, rules
+from app.registrations import emails, queries, rules
 from app.registrations.models import Registration
 from app.registrations.operations.decide import refuse_closed
 from app.registrations.operations.seating import enter, seat
@@ -75,6 +75,7 @@ def add_by_hand(
         position_ru=position_ru,
         position_en=position_en,
         note=note,
+        known=None if is_new else queries.of_person_at(event.id, user.id, hold=True),
         now=now,
     )
     audit.record(

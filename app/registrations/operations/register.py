@@ -47,7 +47,7 @@ def register(
     )
     if refusal is not None:
         raise refusal
-    known = queries.of_person_at(event.id, actor.id)
+    known = queries.of_person_at(event.id, actor.id, hold=True)
     if known is not None and known.state == RegistrationState.DECLINED:
         raise Refused("registration_declined")
     registration = enter(
@@ -58,6 +58,7 @@ def register(
         position_ru=position_ru,
         position_en=position_en,
         note=note,
+        known=known,
         now=now,
     )
     accounts.give_consent(actor, purpose=f"event:{event.id}", now=now)

@@ -15,7 +15,7 @@ from app.core.tokens import ticket_code
 from app.events import seats
 from app.events.models import Event, Role
 from app.infra.db import db
-from app.registrations import hooks, queries
+from app.registrations import hooks
 from app.registrations.models import Registration, RegistrationState, SessionBooking
 from app.registrations.rules import ALIVE
 
@@ -29,13 +29,14 @@ def enter(
     position_ru: str,
     position_en: str,
     note: str,
+    known: Registration | None,
     now: datetime,
 ) -> Registration:
-    """A pending registration: a new one, or the person's former one with its ticket code kept.
+    """A pending registration: a new one, or the person's former one (`known`, held) with its ticket code kept.
 
     Raises Conflict already_registered: the unique key decides between two clicks.
     """
-    registration = queries.of_person_at(event.id, user.id, hold=True)
+    registration = known
     if registration is None:
         registration = Registration(
             event=event, user=user, ticket_code=ticket_code(), created_at=now, sequence=0

@@ -59,6 +59,7 @@ COLUMNS = (
     Column("note", "Примечание", "Note", 1000, also=("заметка", "комментарий", "comment")),
 )
 
+_ORDER = {column.key: place for place, column in enumerate(COLUMNS)}
 _ROLES = {
     "поставщик": Role.SUPPLIER,
     "закупщик": Role.BUYER,
@@ -197,7 +198,7 @@ def check_rows(rows: Sequence[RawRow], facts: ImportFacts) -> tuple[list[ImportR
                     Problem(row.number, "email", "import_twice_in_file", row["email"], {"row": seen[email]})
                 )
             seen.setdefault(email, row.number)
-        found.extend(problems)
+        found.extend(sorted(problems, key=lambda problem: _ORDER[problem.column]))
         if not problems and email is not None:
             clean.append(_import_row(row, email))
     return clean, [*found, *([] if found else _seat_problems(clean, facts))]

@@ -11,7 +11,7 @@ from flask_login import current_user
 from app.accounts import queries as people
 from app.companies import queries as companies
 from app.core import clock
-from app.core.errors import Conflict, DomainError
+from app.core.errors import DomainError
 from app.events import queries as events
 from app.events import rules as event_rules
 from app.infra.db import transaction
@@ -27,9 +27,6 @@ blueprint = guarded(Blueprint("registrations", __name__), "signed_in")
 def register(slug: str) -> Any:
     """The form, or the ticket of whoever has one."""
     event = events.by_slug(slug)
-    known = queries.of_person_at(event.id, current_user.id)
-    if known is not None and known.state in rules.ALIVE:
-        return redirect(url_for("registrations.ticket", code=known.ticket_code))
     admissions = rules.roles_open_to_all(events.admissions_of(event.id))
     mine = companies.companies_of(current_user.id)
     form = forms.Register(admissions, mine)
@@ -37,11 +34,9 @@ def register(slug: str) -> Any:
         try:
             with transaction():
                 registration = _register(slug, form)
-        except Conflict as conflict:
-            if conflict.code == "already_registered":
-                return redirect(url_for("registrations.register", slug=slug))
-            form.refuse(conflict)
         except DomainError as refusal:
+            if refusal.code == "already_registered":
+                return redirect(url_for("registrations.register", slug=slug))
             form.refuse(refusal)
         else:
             tell(
@@ -52,6 +47,9 @@ def register(slug: str) -> Any:
             )
             return redirect(url_for("registrations.ticket", code=registration.ticket_code))
         event = events.by_slug(slug)
+    known = queries.of_person_at(event.id, current_user.id)
+    if known is not None and known.state in rules.ALIVE:
+        return redirect(url_for("registrations.ticket", code=known.ticket_code))
     return render_template(
         "registrations/register.html",
         event=event,
@@ -65,8 +63,8 @@ def register(slug: str) -> Any:
 
 
 def _register(slug: str, form: forms.Register) -> Registration:
-    mine = companies.companies_of(current_user.id)
     chosen = form.company.data
+    mine = companies.companies_of(current_user.id) if chosen else []
     return operations.register(
         events.by_slug(slug),
         role=form.role.data,
