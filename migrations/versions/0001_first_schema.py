@@ -792,13 +792,21 @@ def upgrade() -> None:
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("meeting_id", sa.Integer(), nullable=False),
         sa.Column("side", sa.String(length=8), nullable=False),
-        sa.Column("stage", sa.String(length=12), nullable=False),
+        sa.Column("holding", sa.String(length=8), nullable=False),
+        sa.Column("failed_side", sa.String(length=8), nullable=True),
+        sa.Column("stage", sa.String(length=12), nullable=True),
         sa.Column("amount", sa.Numeric(precision=15, scale=2), nullable=True),
         sa.Column("note", sa.String(length=1000), nullable=False),
         sa.Column("author_id", sa.Integer(), nullable=True),
         sa.Column("created_at", Moment(), nullable=False),
         sa.Column("updated_at", Moment(), nullable=False),
         sa.CheckConstraint("amount IS NULL OR amount >= 0", name=op.f("ck_outcome_amount_not_negative")),
+        sa.CheckConstraint(
+            "(holding = 'held') = (stage IS NOT NULL)", name=op.f("ck_outcome_stage_when_held")
+        ),
+        sa.CheckConstraint(
+            "(holding = 'missed') = (failed_side IS NOT NULL)", name=op.f("ck_outcome_side_when_missed")
+        ),
         sa.ForeignKeyConstraint(
             ["author_id"], ["user_account.id"], name=op.f("fk_outcome_author_id_user_account"), ondelete="SET NULL"
         ),
@@ -808,6 +816,34 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_outcome")),
         sa.UniqueConstraint("meeting_id", "side", name=op.f("uq_outcome_meeting_id_side")),
     )
+    op.create_table(
+        "issued_report",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("event_id", sa.Integer(), nullable=False),
+        sa.Column("code", sa.String(length=20), nullable=False),
+        sa.Column("language", sa.String(length=2), nullable=False),
+        sa.Column("figures", sa.JSON(), nullable=False),
+        sa.Column("file_id", sa.Integer(), nullable=True),
+        sa.Column("created_at", Moment(), nullable=False),
+        sa.Column("created_by_id", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["created_by_id"],
+            ["user_account.id"],
+            name=op.f("fk_issued_report_created_by_id_user_account"),
+            ondelete="SET NULL",
+        ),
+        sa.ForeignKeyConstraint(
+            ["event_id"], ["event.id"], name=op.f("fk_issued_report_event_id_event"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["file_id"], ["stored_file.id"], name=op.f("fk_issued_report_file_id_stored_file"), ondelete="SET NULL"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_issued_report")),
+        sa.UniqueConstraint("code", name=op.f("uq_issued_report_code")),
+    )
+    with op.batch_alter_table("issued_report", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_issued_report_event_id"), ["event_id"], unique=False)
+
     op.create_table(
         "seat_claim",
         sa.Column("seat_id", sa.Integer(), nullable=False),
@@ -858,6 +894,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_seat_claim_meeting_id"))
 
     op.drop_table("seat_claim")
+    with op.batch_alter_table("issued_report", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_issued_report_event_id"))
+
+    op.drop_table("issued_report")
     op.drop_table("outcome")
     op.drop_table("meeting_attendance")
     with op.batch_alter_table("speaker", schema=None) as batch_op:
