@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import hmac
 from typing import Any
 
 from flask import current_app
@@ -27,3 +29,9 @@ def open_signed(purpose: str, token: str, *, max_age: int) -> Any:
 
 def _serializer(purpose: str) -> URLSafeTimedSerializer:
     return URLSafeTimedSerializer(current_app.config["SECRET_KEY"], salt=f"tandem.{purpose}")
+
+
+def digest(purpose: str, content: bytes) -> bytes:
+    """A keyed digest (HMAC-SHA256) of `content`, made with this site's secret and good only for `purpose`."""
+    key = f"tandem.{purpose}\0{current_app.config['SECRET_KEY']}".encode()
+    return hmac.new(key, content, hashlib.sha256).digest()
