@@ -1,0 +1,1 @@
+"""Pages of outcomes: a side tells, the organiser sees both sides."""
