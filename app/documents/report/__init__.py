@@ -1,0 +1,1 @@
+"""The outcome report of a supplier conference: collect → render → convert."""
