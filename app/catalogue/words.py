@@ -15,6 +15,7 @@ def register() -> None:
             "okpd2_class": _l("There is no class with these first two digits in OKPD 2."),
             "price_upside_down": _l("The highest price is below the lowest one."),
             "deadline_past": _l("This day has passed. Give a day from today on."),
+            "not_a_buyer_here": _l("First register your company for this event as a buyer."),
             "event_takes_no_needs": _l("This event no longer takes needs."),
         }
     )

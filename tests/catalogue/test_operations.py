@@ -16,10 +16,10 @@ from app.catalogue.queries import Filters
 from app.companies import operations as companies
 from app.core import clock
 from app.core.errors import NotFound, Refused
-from app.events.models import EventKind
+from app.events.models import EventKind, Role
 from app.infra.audit import AuditEntry
 from tests.catalogue.samples import make_need, make_offer
-from tests.factories import make_company, make_event, make_organiser, make_user
+from tests.factories import make_company, make_event, make_organiser, make_registration, make_user
 
 pytestmark = pytest.mark.usefixtures("session")
 
@@ -138,6 +138,7 @@ def test_without_a_code_nothing_is_guessed() -> None:
 def test_a_buyer_brings_needs_to_an_event_and_changes_its_mind(session: Session) -> None:
     head, event = make_user(), make_event()
     company = make_company(head)
+    make_registration(event, head, Role.BUYER, company=company)
     first, second = make_need(company, "А"), make_need(company, "Б")
     now = clock.now()
     operations.bring_needs(event, company, [first.id, second.id], actor=head, now=now)
@@ -169,6 +170,7 @@ def test_a_webinar_takes_no_needs() -> None:
 def test_a_withdrawn_need_leaves_the_events_list_and_comes_back(session: Session) -> None:
     head, event = make_user(), make_event()
     company = make_company(head)
+    make_registration(event, head, Role.BUYER, company=company)
     need = make_need(company)
     operations.bring_needs(event, company, [need.id], actor=head, now=clock.now())
     operations.withdraw(need, actor=head, now=clock.now())
@@ -181,6 +183,7 @@ def test_a_withdrawn_need_leaves_the_events_list_and_comes_back(session: Session
 def test_an_organiser_takes_a_need_off_with_a_reason(session: Session) -> None:
     head, organiser, event = make_user(), make_organiser(), make_event()
     company = make_company(head)
+    make_registration(event, head, Role.BUYER, company=company)
     need = make_need(company)
     operations.bring_needs(event, company, [need.id], actor=head, now=clock.now())
     operations.take_off(event, [need], actor=organiser, reason="не по теме", now=clock.now())

@@ -14,9 +14,10 @@ from sqlalchemy.orm import Session
 from app.catalogue import operations, queries, rules
 from app.catalogue.models import Need, Offer
 from app.core import clock
+from app.events.models import Role
 from app.infra.db import db
 from tests.catalogue.samples import make_need, make_offer
-from tests.factories import make_company, make_event, make_organiser, make_user
+from tests.factories import make_company, make_event, make_organiser, make_registration, make_user
 from tests.page_client import PageClient
 
 pytestmark = pytest.mark.usefixtures("session")
@@ -214,6 +215,7 @@ def test_one_companys_rows_are_not_reached_through_another(page: PageClient) -> 
 def test_a_buyer_chooses_what_to_bring(page: PageClient) -> None:
     head, event = make_user(), make_event()
     company = make_company(head)
+    make_registration(event, head, Role.BUYER, company=company)
     first, second = make_need(company, "А"), make_need(company, "Б")
     page.sign_in(head)
     assert event.title_en in page.get(f"/my/company/{company.id}/catalogue/").words

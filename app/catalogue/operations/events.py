@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import delete
 
 from app.accounts.models import User
-from app.catalogue import queries, rules
+from app.catalogue import bringers, queries, rules
 from app.catalogue.models import Need, NeedAtEvent
 from app.catalogue.operations.permission import must_edit
 from app.companies.models import Company
@@ -23,7 +23,8 @@ def bring_needs(
 ) -> None:
     """Make `need_ids` the needs the company brings; other needs of the company no longer come.
 
-    Raises NotFound for strangers and for needs that are not the company's; Refused event_takes_no_needs.
+    Raises NotFound for strangers and for needs that are not the company's; Refused event_takes_no_needs,
+    not_a_buyer_here.
     """
     must_edit(company.id, actor)
     if actor is not None and not rules.takes_needs(event, now):
@@ -31,6 +32,8 @@ def bring_needs(
     wanted = set(need_ids)
     if wanted - {need.id for need in queries.needs_of(company.id)}:
         raise NotFound
+    if actor is not None and wanted and not bringers.may_bring(event.id, company.id):
+        raise Refused("not_a_buyer_here")
     present = queries.brought(event.id, company.id)
     if wanted == present:
         return

@@ -11,7 +11,7 @@ from flask_login import current_user
 from wtforms import SelectChoice
 
 from app.accounts import queries as people
-from app.catalogue import forms, operations, queries, rules
+from app.catalogue import bringers, forms, operations, queries, rules
 from app.catalogue.models import Need, Offer
 from app.companies import queries as companies
 from app.companies.models import Company
@@ -44,7 +44,7 @@ def index(company_id: int) -> Any:
         company=company,
         offers=queries.offers_of(company_id, withdrawn=True),
         needs=queries.needs_of(company_id, withdrawn=True),
-        events=queries.conferences(clock.now()),
+        events=bringers.open_to(company_id, queries.conferences(clock.now())),
         brought=queries.events_with_needs(company_id),
         today=rules.today(clock.now()),
     )

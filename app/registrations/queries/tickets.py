@@ -79,6 +79,16 @@ def of_user(user_id: int) -> list[Registration]:
     return list(db.session.scalars(query.order_by(Event.starts_at, Registration.id)))
 
 
+def events_as_buyer(company_id: int) -> set[int]:
+    """The events to which somebody of the company comes, or asks to come, as a buyer."""
+    query = select(Registration.event_id).where(
+        Registration.company_id == company_id,
+        Registration.role == Role.BUYER,
+        Registration.state.in_([RegistrationState.APPROVED, RegistrationState.PENDING]),
+    )
+    return set(db.session.scalars(query))
+
+
 def approved(event_id: int, role: Role | None = None) -> list[Registration]:
     """Those admitted to an event, by name, with user and company."""
     query = _whole().where(
