@@ -29,7 +29,9 @@ def solve_schedule(attempt: Attempt) -> None:
     told.checked()
     with transaction():
         attempt.complete(run_id=run_id)
-        runs.store_result(run_queries.run_by_id(run_id), present, plan, now=clock.now())
+        runs.store_result(
+            run_queries.run_by_id(run_id), present, plan, idle_before=told.idle_before, now=clock.now()
+        )
 
 
 class Telling:

@@ -60,9 +60,9 @@ REASONS = {
     "buyer_cap_reached": _l("the buyer has reached its limit of meetings"),
     "supplier_not_available": _l("the supplier is away"),
     "buyer_not_available": _l("the buyer is away"),
-    "supplier_busy": _l("the supplier has other meetings at the common times"),
-    "seat_busy": _l("the buyer's places are taken at the common times"),
-    "no_table": _l("all tables are taken at the common times"),
+    "supplier_busy": _l("the supplier has other meetings"),
+    "seat_busy": _l("the buyer's places are taken"),
+    "no_table": _l("all tables are taken"),
     "lock_broken": _l("the pair's meeting is locked at another time"),
     "pair_meets_twice": _l("the two have a meeting already"),
     "no_common_slot": _l("no common free time"),
@@ -82,7 +82,7 @@ PARTS = {
 
 def reasons(names: list[str]) -> str:
     """Why a wish has no meeting, as one line."""
-    return "; ".join(str(REASONS[name]) for name in names if name in REASONS) or str(
+    return ", ".join(str(REASONS[name]) for name in names if name in REASONS) or str(
         _l("the plan has no room for it")
     )
 

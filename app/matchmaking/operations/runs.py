@@ -108,8 +108,13 @@ def require_sound(present: Snapshot, plan: Plan) -> None:
         raise Refused("plan_broken")
 
 
-def store_result(run: ScheduleRun, present: Snapshot, plan: Plan, *, now: datetime) -> None:
-    """Keep the plan with the names of its numbers, its figures, and the fingerprint of what it was made from."""
+def store_result(
+    run: ScheduleRun, present: Snapshot, plan: Plan, *, idle_before: int | None, now: datetime
+) -> None:
+    """Keep the plan with the names of its numbers, its figures, and the fingerprint of what it was made from.
+
+    `idle_before` is how many gaps there were when every pair had just found its time.
+    """
     shown = {(meeting.supplier, meeting.buyer) for meeting in plan.meetings}
     shown |= {(item.supplier, item.buyer) for item in plan.unplaced}
     run.base_version = present.version
@@ -122,7 +127,7 @@ def store_result(run: ScheduleRun, present: Snapshot, plan: Plan, *, now: dateti
         "levels": [[*pair, *said] for pair, said in present.levels.items() if pair in shown],
         "kept": [list(pair) for pair in present.kept],
     }
-    run.figures = result_figures(present.problem, plan, present.levels)
+    run.figures = {**result_figures(present.problem, plan, present.levels), "idle_before": idle_before}
     run.finished_at = now
     audit.record(
         "schedule_run.finished",

@@ -25,9 +25,10 @@ from app.matchmaking.rules import pair_level
 from app.matchmaking.views.schedule import blueprint, entered
 from app.web import formats
 from app.web.flashes import tell
-from app.web.paging import PER_PAGE, Page
+from app.web.paging import Page
 from app.web.words import sentence_for
 
+AT_ONCE = 20  # wishes without a meeting on one page
 STAGES = ("data", "pairs", "times", "gaps", "tables", "check")
 
 
@@ -249,5 +250,5 @@ def result_of(event: Event, found: ScheduleRun) -> dict[str, Any]:
 
 def page_of_list(rows: list[Any], number: int) -> Page[Any]:
     """A page of rows that are in memory already."""
-    number = min(max(number, 1), max(1, -(-len(rows) // PER_PAGE)))
-    return Page(rows[(number - 1) * PER_PAGE : number * PER_PAGE], number, len(rows))
+    number = min(max(number, 1), max(1, -(-len(rows) // AT_ONCE)))
+    return Page(rows[(number - 1) * AT_ONCE : number * AT_ONCE], number, len(rows), AT_ONCE)
