@@ -12,7 +12,8 @@ from app.core import clock
 from app.events.models import Approval, Event, Role, Session, SessionKind
 from app.infra.db import db
 from app.registrations.models import Registration, RegistrationState
-from tests.factories import make_company, make_event, make_registration, make_user, saved
+from app.web.back import own_path
+from tests.factories import make_company, make_event, make_inn, make_registration, make_user, saved
 from tests.page_client import PageClient
 
 pytestmark = pytest.mark.usefixtures("session")
@@ -100,7 +101,22 @@ def test_without_a_company_the_page_shows_the_way_to_one(page: PageClient) -> No
     event = make_event()
     page.sign_in(make_user())
     links = page.get(f"/events/{event.slug}/register").find("//main//a/@href")
-    assert any("/my/company/new" in link and "register" in link for link in links)
+    [new] = [link for link in links if link.startswith("/my/company/new")]
+    card = {"name_ru": "ООО «Деталь»", "short_ru": "Деталь", "kind": "sme", "inn": make_inn()}
+    made = page.post(new, card)
+    assert made.location == f"/events/{event.slug}/register"
+    assert "ООО «Деталь»" in page.get(made.location).words
+
+
+@pytest.mark.parametrize(
+    "target", ["//evil.example", "/\\evil.example", "https://evil.example", "/\t/evil.example"]
+)
+def test_the_way_back_never_leads_outside(page: PageClient, target: str) -> None:
+    assert own_path(target) is None
+    page.sign_in(make_user())
+    card = {"name_ru": "ООО «Деталь»", "short_ru": "Деталь", "kind": "sme", "inn": make_inn()}
+    made = page.post("/my/company/new", card, query_string={"next": target})
+    assert "evil" not in made.location
 
 
 def test_drafts_and_unknown_events_are_not_there(page: PageClient) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from typing import Any
-from urllib.parse import urlsplit
 
 from flask import Blueprint, redirect, render_template, request, session, url_for
 from flask_babel import gettext as _
@@ -16,6 +15,7 @@ from app.core.errors import Refused
 from app.infra.db import transaction
 from app.infra.i18n import LANGUAGES
 from app.web.access import guarded
+from app.web.back import own_path
 from app.web.flashes import tell
 
 blueprint = guarded(Blueprint("accounts", __name__), "public")
@@ -128,8 +128,6 @@ def set_language() -> Any:
 
 def local_target(target: str | None) -> str:
     """`target` if it is a path of this site, the person's home otherwise."""
-    target = target or ""
-    parts = urlsplit(target)
-    if target.startswith("/") and not target.startswith(("//", "/\\")) and not parts.netloc:
-        return target
+    if (path := own_path(target)) is not None:
+        return path
     return url_for("participant.home") if current_user.is_authenticated else url_for("events.calendar")

@@ -15,6 +15,7 @@ from app.core import clock
 from app.core.errors import DomainError, NotFound, Refused
 from app.infra.db import transaction
 from app.web.access import guarded
+from app.web.back import own_path
 from app.web.flashes import tell
 from app.web.words import sentence_for
 
@@ -54,6 +55,9 @@ def new() -> Any:
             form.refuse(refusal)
             known = queries.one(refusal.params["company_id"]) if refusal.code in TAKEN else None
         else:
+            if (back := own_path(request.args.get("next"))) is not None:
+                tell(_("The card is saved."), "ok")
+                return redirect(back)
             tell(_("The card is saved. Now add what the company offers or needs."), "ok")
             return redirect(url_for("my_catalogue.index", company_id=made.id))
     return render_template(
