@@ -25,12 +25,14 @@ class Shown:
     until: str
     url: str
     act: str
+    title: str  # the act as a whole sentence, for the next step
     why: str
 
 
 def shown(item: Item, event: Event) -> Shown:
     """`item` in the reader's language."""
     text, detail, act, why = _WORDS[item.task](item)
+    title = _TITLES[item.task](item) if item.task in _TITLES else act
     until = formats.date_short(item.until, event.timezone, locale=str(get_locale())) if item.until else ""
     done = item.state == TaskState.DONE
     return Shown(
@@ -40,6 +42,7 @@ def shown(item: Item, event: Event) -> Shown:
         "" if done else until,
         url_for(_ENDPOINTS[item.task], slug=event.slug),
         act,
+        title,
         why,
     )
 
@@ -127,6 +130,25 @@ _WORDS = {
         _("See the results"),
         _("The report is made from what both sides tell."),
     ),
+}
+
+
+_TITLES = {
+    Task.DECIDE: lambda item: ngettext(
+        "Decide about %(num)s registration", "Decide about %(num)s registrations", item.part
+    ),
+    Task.NEEDS: lambda item: ngettext(
+        "Ask %(num)s buyer for needs", "Ask %(num)s buyers for needs", item.whole - item.part
+    ),
+    Task.BUYER_MARKS: lambda item: ngettext(
+        "Remind %(num)s buyer of the marks", "Remind %(num)s buyers of the marks", item.whole - item.part
+    ),
+    Task.SUPPLIER_MARKS: lambda item: ngettext(
+        "Remind %(num)s supplier of the marks",
+        "Remind %(num)s suppliers of the marks",
+        item.whole - item.part,
+    ),
+    Task.BADGES: lambda item: ngettext("Print %(num)s badge", "Print %(num)s badges", item.part),
 }
 
 

@@ -27,6 +27,7 @@ def init_jinja(app: Flask) -> None:
             "label": label,
             "markdown": markdown,
             "qr": qr_data_uri,
+            "sentence_case": lambda text: str(text)[:1].upper() + str(text)[1:],
             "tie": lambda text: typography.tie(text, current_language()),
             "soft": lambda text: typography.soft(text, current_language()),
             **{name: _in_reader_language(name) for name in formats.FILTERS},
