@@ -72,7 +72,7 @@ def connection(app: Flask) -> Iterator[Connection]:
     with engine.connect() as connection:
         writing = connection.execution_options(writing=True)
         outer = writing.begin()
-        engines[None] = writing
+        engines[None] = writing  # type: ignore[assignment]
         factory.configure(join_transaction_mode="create_savepoint")
         try:
             yield writing

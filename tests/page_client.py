@@ -97,7 +97,7 @@ class PageClient:
             cookie.clear()
         self._token = ""
 
-    def get(self, url: str, *, status: int = 200, follow: bool = False, **more: Any) -> Page:
+    def get(self, url: str, *, status: int | None = 200, follow: bool = False, **more: Any) -> Page:
         return self._checked(self._open("GET", url, follow, **more), status, url)
 
     def post(
@@ -120,7 +120,7 @@ class PageClient:
                 self.get("/sign-in?next=/", status=None).find("//input[@name='csrf_token']/@value")
                 if not self._signed_in()
                 else []
-            )  # type: ignore[arg-type]
+            )
             tokens = tokens or self.get("/account/").find("//input[@name='csrf_token']/@value")
             self._token = tokens[0]
         return self._token

@@ -65,10 +65,11 @@ def gathered() -> dict[str, Catalog]:
     common = {(message.id, message.context) for message in found[COMMON] if message.id}
     for room, catalog in found.items():
         if room != COMMON:
-            for message in [
-                message for message in catalog if message.id and (message.id, message.context) in common
-            ]:
-                catalog.delete(message.id, message.context)
+            repeated = [
+                (one.id, one.context) for one in catalog if one.id and (one.id, one.context) in common
+            ]
+            for key, context in repeated:
+                catalog.delete(key, context)
     return found
 
 

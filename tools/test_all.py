@@ -31,7 +31,7 @@ def main() -> int:
         env["TEST_POSTGRES_URL"] = POSTGRES
     if services["Redis"]:
         env["TEST_REDIS_URL"] = REDIS
-    steps = [
+    steps: list[tuple[str, list[str], dict[str, str]]] = [
         ("lint", ["ruff", "check", "."], {}),
         ("format", ["ruff", "format", "--check", "."], {}),
         ("templates", ["djlint", "templates", "--lint", "--quiet"], {}),

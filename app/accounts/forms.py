@@ -90,7 +90,8 @@ class Card(PersonName):
         description=_l("For English badges and lists, as in your passport."),
     )
     language = RadioField(
-        _l("Language of pages and messages"), choices=[SelectChoice("ru", "Русский"), SelectChoice("en", "English")]
+        _l("Language of pages and messages"),
+        choices=[SelectChoice("ru", "Русский"), SelectChoice("en", "English")],
     )
 
 

@@ -265,7 +265,7 @@ def messages(event_id: int, question: str = "", state: str = "") -> Select[tuple
     return query.where(OutboxMessage.state == state) if state else query
 
 
-def log(event_id: int) -> Select[Any]:
+def log(event_id: int) -> Any:
     """What was done at one event, the newest first, with the person who did it."""
     return (
         select(AuditEntry, User)

@@ -89,13 +89,21 @@ def upgrade() -> None:
         sa.Column("cluster_id", sa.Integer(), nullable=False),
         sa.Column("company_id", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(
-            ["cluster_id"], ["cluster.id"], name=op.f("fk_cluster_membership_cluster_id_cluster"), ondelete="CASCADE"
+            ["cluster_id"],
+            ["cluster.id"],
+            name=op.f("fk_cluster_membership_cluster_id_cluster"),
+            ondelete="CASCADE",
         ),
         sa.ForeignKeyConstraint(
-            ["company_id"], ["company.id"], name=op.f("fk_cluster_membership_company_id_company"), ondelete="CASCADE"
+            ["company_id"],
+            ["company.id"],
+            name=op.f("fk_cluster_membership_company_id_company"),
+            ondelete="CASCADE",
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_cluster_membership")),
-        sa.UniqueConstraint("cluster_id", "company_id", name=op.f("uq_cluster_membership_cluster_id_company_id")),
+        sa.UniqueConstraint(
+            "cluster_id", "company_id", name=op.f("uq_cluster_membership_cluster_id_company_id")
+        ),
     )
     with op.batch_alter_table("cluster_membership", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_cluster_membership_company_id"), ["company_id"], unique=False)
@@ -187,7 +195,8 @@ def upgrade() -> None:
         sa.Column("withdrawn_at", Moment(), nullable=True),
         sa.Column("search_words", sa.Text(), nullable=False),
         sa.CheckConstraint(
-            "price_min IS NULL OR price_max IS NULL OR price_min <= price_max", name=op.f("ck_need_price_corridor")
+            "price_min IS NULL OR price_max IS NULL OR price_min <= price_max",
+            name=op.f("ck_need_price_corridor"),
         ),
         sa.ForeignKeyConstraint(
             ["company_id"], ["company.id"], name=op.f("fk_need_company_id_company"), ondelete="CASCADE"
@@ -235,10 +244,16 @@ def upgrade() -> None:
         sa.Column("position_en", sa.String(length=120), nullable=False),
         sa.Column("created_at", Moment(), nullable=False),
         sa.ForeignKeyConstraint(
-            ["company_id"], ["company.id"], name=op.f("fk_representative_company_id_company"), ondelete="CASCADE"
+            ["company_id"],
+            ["company.id"],
+            name=op.f("fk_representative_company_id_company"),
+            ondelete="CASCADE",
         ),
         sa.ForeignKeyConstraint(
-            ["user_id"], ["user_account.id"], name=op.f("fk_representative_user_id_user_account"), ondelete="CASCADE"
+            ["user_id"],
+            ["user_account.id"],
+            name=op.f("fk_representative_user_id_user_account"),
+            ondelete="CASCADE",
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_representative")),
         sa.UniqueConstraint("company_id", "user_id", name=op.f("uq_representative_company_id_user_id")),
@@ -260,7 +275,10 @@ def upgrade() -> None:
             ondelete="SET NULL",
         ),
         sa.ForeignKeyConstraint(
-            ["user_id"], ["user_account.id"], name=op.f("fk_role_grant_user_id_user_account"), ondelete="CASCADE"
+            ["user_id"],
+            ["user_account.id"],
+            name=op.f("fk_role_grant_user_id_user_account"),
+            ondelete="CASCADE",
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_role_grant")),
         sa.UniqueConstraint("user_id", "role", name=op.f("uq_role_grant_user_id_role")),
@@ -273,7 +291,9 @@ def upgrade() -> None:
         sa.Column("approval", sa.String(length=10), nullable=False),
         sa.Column("capacity", sa.Integer(), nullable=True),
         sa.Column("seats_taken", sa.Integer(), nullable=False),
-        sa.CheckConstraint("capacity IS NULL OR seats_taken <= capacity", name=op.f("ck_admission_not_oversold")),
+        sa.CheckConstraint(
+            "capacity IS NULL OR seats_taken <= capacity", name=op.f("ck_admission_not_oversold")
+        ),
         sa.ForeignKeyConstraint(
             ["event_id"], ["event.id"], name=op.f("fk_admission_event_id_event"), ondelete="CASCADE"
         ),
@@ -292,7 +312,10 @@ def upgrade() -> None:
         sa.Column("changes", sa.JSON(), nullable=False),
         sa.Column("reason", sa.String(length=500), nullable=False),
         sa.ForeignKeyConstraint(
-            ["actor_id"], ["user_account.id"], name=op.f("fk_audit_entry_actor_id_user_account"), ondelete="SET NULL"
+            ["actor_id"],
+            ["user_account.id"],
+            name=op.f("fk_audit_entry_actor_id_user_account"),
+            ondelete="SET NULL",
         ),
         sa.ForeignKeyConstraint(
             ["event_id"], ["event.id"], name=op.f("fk_audit_entry_event_id_event"), ondelete="CASCADE"
@@ -320,7 +343,9 @@ def upgrade() -> None:
             ["event_id"], ["event.id"], name=op.f("fk_delegation_event_id_event"), ondelete="CASCADE"
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_delegation")),
-        sa.UniqueConstraint("event_id", "company_id", "side", name=op.f("uq_delegation_event_id_company_id_side")),
+        sa.UniqueConstraint(
+            "event_id", "company_id", "side", name=op.f("uq_delegation_event_id_company_id_side")
+        ),
     )
     with op.batch_alter_table("delegation", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_delegation_company_id"), ["company_id"], unique=False)
@@ -330,7 +355,10 @@ def upgrade() -> None:
         sa.Column("event_id", sa.Integer(), nullable=False),
         sa.Column("cluster_id", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(
-            ["cluster_id"], ["cluster.id"], name=op.f("fk_event_cluster_cluster_id_cluster"), ondelete="CASCADE"
+            ["cluster_id"],
+            ["cluster.id"],
+            name=op.f("fk_event_cluster_cluster_id_cluster"),
+            ondelete="CASCADE",
         ),
         sa.ForeignKeyConstraint(
             ["event_id"], ["event.id"], name=op.f("fk_event_cluster_event_id_event"), ondelete="CASCADE"
@@ -357,7 +385,9 @@ def upgrade() -> None:
         sa.Column("started_at", Moment(), nullable=True),
         sa.Column("heartbeat_at", Moment(), nullable=True),
         sa.Column("finished_at", Moment(), nullable=True),
-        sa.ForeignKeyConstraint(["event_id"], ["event.id"], name=op.f("fk_job_event_id_event"), ondelete="CASCADE"),
+        sa.ForeignKeyConstraint(
+            ["event_id"], ["event.id"], name=op.f("fk_job_event_id_event"), ondelete="CASCADE"
+        ),
         sa.ForeignKeyConstraint(
             ["owner_id"], ["user_account.id"], name=op.f("fk_job_owner_id_user_account"), ondelete="SET NULL"
         ),
@@ -441,7 +471,10 @@ def upgrade() -> None:
         sa.Column("decided_at", Moment(), nullable=True),
         sa.Column("decided_by_id", sa.Integer(), nullable=True),
         sa.ForeignKeyConstraint(
-            ["company_id"], ["company.id"], name=op.f("fk_registration_company_id_company"), ondelete="SET NULL"
+            ["company_id"],
+            ["company.id"],
+            name=op.f("fk_registration_company_id_company"),
+            ondelete="SET NULL",
         ),
         sa.ForeignKeyConstraint(
             ["decided_by_id"],
@@ -453,7 +486,10 @@ def upgrade() -> None:
             ["event_id"], ["event.id"], name=op.f("fk_registration_event_id_event"), ondelete="CASCADE"
         ),
         sa.ForeignKeyConstraint(
-            ["user_id"], ["user_account.id"], name=op.f("fk_registration_user_id_user_account"), ondelete="CASCADE"
+            ["user_id"],
+            ["user_account.id"],
+            name=op.f("fk_registration_user_id_user_account"),
+            ondelete="CASCADE",
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_registration")),
         sa.UniqueConstraint("event_id", "user_id", name=op.f("uq_registration_event_id_user_id")),
@@ -472,7 +508,9 @@ def upgrade() -> None:
         sa.Column("event_id", sa.Integer(), nullable=False),
         sa.Column("name_ru", sa.String(length=80), nullable=False),
         sa.Column("name_en", sa.String(length=80), nullable=False),
-        sa.ForeignKeyConstraint(["event_id"], ["event.id"], name=op.f("fk_room_event_id_event"), ondelete="CASCADE"),
+        sa.ForeignKeyConstraint(
+            ["event_id"], ["event.id"], name=op.f("fk_room_event_id_event"), ondelete="CASCADE"
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_room")),
         sa.UniqueConstraint("event_id", "name_ru", name=op.f("uq_room_event_id_name_ru")),
     )
@@ -483,7 +521,9 @@ def upgrade() -> None:
         sa.Column("starts_at", Moment(), nullable=False),
         sa.Column("ends_at", Moment(), nullable=False),
         sa.CheckConstraint("ends_at > starts_at", name=op.f("ck_slot_ends_after_start")),
-        sa.ForeignKeyConstraint(["event_id"], ["event.id"], name=op.f("fk_slot_event_id_event"), ondelete="CASCADE"),
+        sa.ForeignKeyConstraint(
+            ["event_id"], ["event.id"], name=op.f("fk_slot_event_id_event"), ondelete="CASCADE"
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_slot")),
         sa.UniqueConstraint("event_id", "starts_at", name=op.f("uq_slot_event_id_starts_at")),
     )
@@ -502,7 +542,10 @@ def upgrade() -> None:
             ["event_id"], ["event.id"], name=op.f("fk_stored_file_event_id_event"), ondelete="CASCADE"
         ),
         sa.ForeignKeyConstraint(
-            ["owner_id"], ["user_account.id"], name=op.f("fk_stored_file_owner_id_user_account"), ondelete="SET NULL"
+            ["owner_id"],
+            ["user_account.id"],
+            name=op.f("fk_stored_file_owner_id_user_account"),
+            ondelete="SET NULL",
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_stored_file")),
         sa.UniqueConstraint("key", name=op.f("uq_stored_file_key")),
@@ -520,7 +563,10 @@ def upgrade() -> None:
             ["event_id"], ["event.id"], name=op.f("fk_team_member_event_id_event"), ondelete="CASCADE"
         ),
         sa.ForeignKeyConstraint(
-            ["user_id"], ["user_account.id"], name=op.f("fk_team_member_user_id_user_account"), ondelete="CASCADE"
+            ["user_id"],
+            ["user_account.id"],
+            name=op.f("fk_team_member_user_id_user_account"),
+            ondelete="CASCADE",
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_team_member")),
         sa.UniqueConstraint("event_id", "user_id", name=op.f("uq_team_member_event_id_user_id")),
@@ -543,7 +589,9 @@ def upgrade() -> None:
         sa.Column("bookable", sa.Boolean(), nullable=False),
         sa.Column("capacity", sa.Integer(), nullable=True),
         sa.Column("seats_taken", sa.Integer(), nullable=False),
-        sa.CheckConstraint("capacity IS NULL OR seats_taken <= capacity", name=op.f("ck_agenda_session_not_oversold")),
+        sa.CheckConstraint(
+            "capacity IS NULL OR seats_taken <= capacity", name=op.f("ck_agenda_session_not_oversold")
+        ),
         sa.CheckConstraint("ends_at > starts_at", name=op.f("ck_agenda_session_ends_after_start")),
         sa.ForeignKeyConstraint(
             ["event_id"], ["event.id"], name=op.f("fk_agenda_session_event_id_event"), ondelete="CASCADE"
@@ -598,7 +646,9 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(
             ["event_id"], ["event.id"], name=op.f("fk_schedule_run_event_id_event"), ondelete="CASCADE"
         ),
-        sa.ForeignKeyConstraint(["job_id"], ["job.id"], name=op.f("fk_schedule_run_job_id_job"), ondelete="SET NULL"),
+        sa.ForeignKeyConstraint(
+            ["job_id"], ["job.id"], name=op.f("fk_schedule_run_job_id_job"), ondelete="SET NULL"
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_schedule_run")),
         sa.UniqueConstraint("event_id", "number", name=op.f("uq_schedule_run_event_id_number")),
     )
@@ -612,7 +662,10 @@ def upgrade() -> None:
         sa.Column("number", sa.Integer(), nullable=False),
         sa.Column("registration_id", sa.Integer(), nullable=True),
         sa.ForeignKeyConstraint(
-            ["delegation_id"], ["delegation.id"], name=op.f("fk_seat_delegation_id_delegation"), ondelete="CASCADE"
+            ["delegation_id"],
+            ["delegation.id"],
+            name=op.f("fk_seat_delegation_id_delegation"),
+            ondelete="CASCADE",
         ),
         sa.ForeignKeyConstraint(
             ["registration_id"],
@@ -639,9 +692,14 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(
             ["author_id"], ["delegation.id"], name=op.f("fk_wish_author_id_delegation"), ondelete="CASCADE"
         ),
-        sa.ForeignKeyConstraint(["event_id"], ["event.id"], name=op.f("fk_wish_event_id_event"), ondelete="CASCADE"),
         sa.ForeignKeyConstraint(
-            ["marked_by_id"], ["user_account.id"], name=op.f("fk_wish_marked_by_id_user_account"), ondelete="SET NULL"
+            ["event_id"], ["event.id"], name=op.f("fk_wish_event_id_event"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["marked_by_id"],
+            ["user_account.id"],
+            name=op.f("fk_wish_marked_by_id_user_account"),
+            ondelete="SET NULL",
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_wish")),
         sa.UniqueConstraint("author_id", "about_id", name=op.f("uq_wish_author_id_about_id")),
@@ -682,15 +740,25 @@ def upgrade() -> None:
             name=op.f("fk_meeting_created_by_id_user_account"),
             ondelete="SET NULL",
         ),
-        sa.ForeignKeyConstraint(["event_id"], ["event.id"], name=op.f("fk_meeting_event_id_event"), ondelete="CASCADE"),
+        sa.ForeignKeyConstraint(
+            ["event_id"], ["event.id"], name=op.f("fk_meeting_event_id_event"), ondelete="CASCADE"
+        ),
         sa.ForeignKeyConstraint(["slot_id"], ["slot.id"], name=op.f("fk_meeting_slot_id_slot")),
         sa.ForeignKeyConstraint(
-            ["supplier_id"], ["delegation.id"], name=op.f("fk_meeting_supplier_id_delegation"), ondelete="CASCADE"
+            ["supplier_id"],
+            ["delegation.id"],
+            name=op.f("fk_meeting_supplier_id_delegation"),
+            ondelete="CASCADE",
         ),
         sa.ForeignKeyConstraint(
-            ["supplier_seat_id"], ["seat.id"], name=op.f("fk_meeting_supplier_seat_id_seat"), ondelete="CASCADE"
+            ["supplier_seat_id"],
+            ["seat.id"],
+            name=op.f("fk_meeting_supplier_seat_id_seat"),
+            ondelete="CASCADE",
         ),
-        sa.ForeignKeyConstraint(["table_id"], ["meeting_table.id"], name=op.f("fk_meeting_table_id_meeting_table")),
+        sa.ForeignKeyConstraint(
+            ["table_id"], ["meeting_table.id"], name=op.f("fk_meeting_table_id_meeting_table")
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_meeting")),
         sa.UniqueConstraint("uid", name=op.f("uq_meeting_uid")),
     )
@@ -749,7 +817,9 @@ def upgrade() -> None:
         ),
     )
     with op.batch_alter_table("session_booking", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_session_booking_registration_id"), ["registration_id"], unique=False)
+        batch_op.create_index(
+            batch_op.f("ix_session_booking_registration_id"), ["registration_id"], unique=False
+        )
 
     op.create_table(
         "speaker",
@@ -761,7 +831,10 @@ def upgrade() -> None:
         sa.Column("about_ru", sa.String(length=200), nullable=False),
         sa.Column("about_en", sa.String(length=200), nullable=False),
         sa.ForeignKeyConstraint(
-            ["session_id"], ["agenda_session.id"], name=op.f("fk_speaker_session_id_agenda_session"), ondelete="CASCADE"
+            ["session_id"],
+            ["agenda_session.id"],
+            name=op.f("fk_speaker_session_id_agenda_session"),
+            ondelete="CASCADE",
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_speaker")),
     )
@@ -783,7 +856,10 @@ def upgrade() -> None:
             ondelete="SET NULL",
         ),
         sa.ForeignKeyConstraint(
-            ["meeting_id"], ["meeting.id"], name=op.f("fk_meeting_attendance_meeting_id_meeting"), ondelete="CASCADE"
+            ["meeting_id"],
+            ["meeting.id"],
+            name=op.f("fk_meeting_attendance_meeting_id_meeting"),
+            ondelete="CASCADE",
         ),
         sa.PrimaryKeyConstraint("meeting_id", name=op.f("pk_meeting_attendance")),
     )
@@ -808,7 +884,10 @@ def upgrade() -> None:
             "(holding = 'missed') = (failed_side IS NOT NULL)", name=op.f("ck_outcome_side_when_missed")
         ),
         sa.ForeignKeyConstraint(
-            ["author_id"], ["user_account.id"], name=op.f("fk_outcome_author_id_user_account"), ondelete="SET NULL"
+            ["author_id"],
+            ["user_account.id"],
+            name=op.f("fk_outcome_author_id_user_account"),
+            ondelete="SET NULL",
         ),
         sa.ForeignKeyConstraint(
             ["meeting_id"], ["meeting.id"], name=op.f("fk_outcome_meeting_id_meeting"), ondelete="CASCADE"
@@ -836,7 +915,10 @@ def upgrade() -> None:
             ["event_id"], ["event.id"], name=op.f("fk_issued_report_event_id_event"), ondelete="CASCADE"
         ),
         sa.ForeignKeyConstraint(
-            ["file_id"], ["stored_file.id"], name=op.f("fk_issued_report_file_id_stored_file"), ondelete="SET NULL"
+            ["file_id"],
+            ["stored_file.id"],
+            name=op.f("fk_issued_report_file_id_stored_file"),
+            ondelete="SET NULL",
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_issued_report")),
         sa.UniqueConstraint("code", name=op.f("uq_issued_report_code")),
@@ -853,8 +935,12 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(
             ["meeting_id"], ["meeting.id"], name=op.f("fk_seat_claim_meeting_id_meeting"), ondelete="CASCADE"
         ),
-        sa.ForeignKeyConstraint(["seat_id"], ["seat.id"], name=op.f("fk_seat_claim_seat_id_seat"), ondelete="CASCADE"),
-        sa.ForeignKeyConstraint(["slot_id"], ["slot.id"], name=op.f("fk_seat_claim_slot_id_slot"), ondelete="CASCADE"),
+        sa.ForeignKeyConstraint(
+            ["seat_id"], ["seat.id"], name=op.f("fk_seat_claim_seat_id_seat"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["slot_id"], ["slot.id"], name=op.f("fk_seat_claim_slot_id_slot"), ondelete="CASCADE"
+        ),
         sa.PrimaryKeyConstraint("seat_id", "slot_id", name=op.f("pk_seat_claim")),
     )
     with op.batch_alter_table("seat_claim", schema=None) as batch_op:
@@ -869,9 +955,14 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(
             ["meeting_id"], ["meeting.id"], name=op.f("fk_table_claim_meeting_id_meeting"), ondelete="CASCADE"
         ),
-        sa.ForeignKeyConstraint(["slot_id"], ["slot.id"], name=op.f("fk_table_claim_slot_id_slot"), ondelete="CASCADE"),
         sa.ForeignKeyConstraint(
-            ["table_id"], ["meeting_table.id"], name=op.f("fk_table_claim_table_id_meeting_table"), ondelete="CASCADE"
+            ["slot_id"], ["slot.id"], name=op.f("fk_table_claim_slot_id_slot"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["table_id"],
+            ["meeting_table.id"],
+            name=op.f("fk_table_claim_table_id_meeting_table"),
+            ondelete="CASCADE",
         ),
         sa.PrimaryKeyConstraint("table_id", "slot_id", name=op.f("pk_table_claim")),
     )
