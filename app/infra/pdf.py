@@ -1,4 +1,7 @@
-"""HTML to PDF. Fonts and pictures come only from our own static files."""
+"""HTML to PDF. Fonts and pictures come only from our own static files.
+
+WeasyPrint is loaded with the first document: web processes that never print do not carry its memory.
+"""
 
 from __future__ import annotations
 
@@ -6,37 +9,45 @@ import io
 from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 import pikepdf
-from weasyprint import HTML
-from weasyprint.text.fonts import FontConfiguration
-from weasyprint.urls import URLFetcher, URLFetcherResponse
 
 STATIC_DIR = Path(__file__).resolve().parents[1] / "static"
 BASE_URL = "tandem:/"  # in documents: url("tandem:/vendor/fonts/…"), src="tandem:/img/…"
 
 
-class OwnFilesOnly(URLFetcher):
+@lru_cache(maxsize=1)
+def own_files() -> Any:
     """Opens data: addresses and files below app/static, nothing else: a document cannot reach out or read the disk."""
+    from weasyprint.urls import URLFetcher, URLFetcherResponse
 
-    def fetch(self, url: str, headers: dict[str, str] | None = None) -> URLFetcherResponse:
-        if url.startswith("data:"):
-            return super().fetch(url, headers)
-        if url.startswith(BASE_URL):
-            path = (STATIC_DIR / url.removeprefix(BASE_URL).lstrip("/")).resolve()
-            if path.is_relative_to(STATIC_DIR) and path.is_file():
-                return super().fetch(path.as_uri(), headers)
-        raise ValueError(f"documents may not open {url[:80]}")
+    class OwnFilesOnly(URLFetcher):
+        def fetch(self, url: str, headers: dict[str, str] | None = None) -> URLFetcherResponse:
+            if url.startswith("data:"):
+                return super().fetch(url, headers)
+            if url.startswith(BASE_URL):
+                # The folder may be a link to where the build put it, so what counts is the path as written.
+                path = Path(*[part for part in url.removeprefix(BASE_URL).split("/") if part])
+                if ".." not in path.parts and (STATIC_DIR / path).is_file():
+                    return super().fetch((STATIC_DIR / path).as_uri(), headers)
+            raise ValueError(f"documents may not open {url[:80]}")
+
+    return OwnFilesOnly()
 
 
 @lru_cache(maxsize=1)
-def _fonts() -> FontConfiguration:
+def _fonts() -> Any:
+    from weasyprint.text.fonts import FontConfiguration
+
     return FontConfiguration()
 
 
 def pdf_of(html: str) -> bytes:
     """One HTML document as a tagged PDF."""
-    document = HTML(string=html, base_url=BASE_URL, url_fetcher=OwnFilesOnly())
+    from weasyprint import HTML
+
+    document = HTML(string=html, base_url=BASE_URL, url_fetcher=own_files())
     return bytes(document.write_pdf(font_config=_fonts(), pdf_variant="pdf/ua-1"))
 
 

@@ -1,9 +1,12 @@
 """Documents: Cyrillic stays text, and nothing outside our own files is opened."""
 
+import io
+
+import pikepdf
 import pypdfium2
 import pytest
 
-from app.infra.pdf import OwnFilesOnly, merged, pdf_of
+from app.infra.pdf import merged, own_files, pdf_of
 
 
 def text_of(content: bytes) -> str:
@@ -27,4 +30,22 @@ def test_parts_are_joined_in_order():
 )
 def test_nothing_outside_is_opened(url):
     with pytest.raises(ValueError, match="may not open"):
-        OwnFilesOnly().fetch(url)
+        own_files().fetch(url)
+
+
+def test_our_own_fonts_are_embedded():
+    html = (
+        "<html lang='ru'><title>x</title><style>@font-face { font-family: Golos; "
+        "src: url(tandem:/vendor/fonts/GolosText-400.ttf) } p { font-family: Golos }</style><p>Стол 7</p></html>"
+    )
+    content = pdf_of(html)
+    assert "Golos" in fonts_of(content)
+
+
+def fonts_of(content: bytes) -> str:
+    """The names of all fonts in a PDF."""
+    with pikepdf.Pdf.open(io.BytesIO(content)) as pdf:
+        names = [
+            str(font.BaseFont) for page in pdf.pages for font in page.Resources.get("/Font", {}).values()
+        ]
+    return " ".join(names)
