@@ -7,11 +7,14 @@ from __future__ import annotations
 
 import io
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 import pikepdf
+
+from app.infra.qr import qr_runs
 
 STATIC_DIR = Path(__file__).resolve().parents[1] / "static"
 BASE_URL = "tandem:/"  # in documents: url("tandem:/vendor/fonts/…"), src="tandem:/img/…"
@@ -43,12 +46,58 @@ def _fonts() -> Any:
     return FontConfiguration()
 
 
-def pdf_of(html: str) -> bytes:
-    """One HTML document as a tagged PDF."""
+def pdf_of(html: str, *, tagged: bool = True) -> bytes:
+    """One HTML document as a PDF, tagged for screen readers unless it is only a picture to stamp."""
     from weasyprint import HTML
 
     document = HTML(string=html, base_url=BASE_URL, url_fetcher=own_files())
-    return bytes(document.write_pdf(font_config=_fonts(), pdf_variant="pdf/ua-1"))
+    variant = {"pdf_variant": "pdf/ua-1"} if tagged else {}
+    return bytes(document.write_pdf(font_config=_fonts(), **variant))
+
+
+@dataclass(frozen=True)
+class Stamp:
+    """What is put behind a page's words: page `frame` of the frames, or a QR code `size` wide. Points from below left."""
+
+    left: float
+    bottom: float
+    frame: int | None = None
+    code: str = ""
+    size: float = 0.0
+
+
+def stamped(parts: Sequence[bytes], frames: bytes, stamps: Sequence[Sequence[Stamp]]) -> bytes:
+    """The pages of `parts` one after another, each with its `stamps`.
+
+    What a hundred pages share is laid out once and referred to, and codes are drawn without a picture: several times
+    quicker than laying everything out anew on each page.
+    """
+    with pikepdf.Pdf.new() as whole, pikepdf.Pdf.open(io.BytesIO(frames)) as behind:
+        forms = [whole.make_indirect(whole.copy_foreign(page.as_form_xobject())) for page in behind.pages]
+        for part in parts:
+            with pikepdf.Pdf.open(io.BytesIO(part)) as pdf:
+                whole.pages.extend(pdf.pages)
+        for page, marks in zip(whole.pages, stamps, strict=True):
+            used = {mark.frame for mark in marks if mark.frame is not None}
+            names = {number: page.add_resource(forms[number], pikepdf.Name.XObject) for number in used}
+            drawing = "".join(_drawn(mark, names) for mark in marks)
+            page.contents_add(f"/Artifact BMC\n{drawing}EMC\n".encode("ascii"), prepend=True)
+        return _saved(whole)
+
+
+def _drawn(mark: Stamp, names: dict[int, Any]) -> str:
+    if mark.frame is not None:
+        return f"q 1 0 0 1 {mark.left:.3f} {mark.bottom:.3f} cm {names[mark.frame]} Do Q\n"
+    side, runs = qr_runs(mark.code)
+    module = mark.size / side
+    squares = "".join(f"{x} {side - 1 - y} {length} 1 re\n" for x, y, length in runs)
+    return f"q {module:.4f} 0 0 {module:.4f} {mark.left:.3f} {mark.bottom:.3f} cm 0 g\n{squares}f Q\n"
+
+
+def _saved(pdf: pikepdf.Pdf) -> bytes:
+    out = io.BytesIO()
+    pdf.save(out, object_stream_mode=pikepdf.ObjectStreamMode.generate)
+    return out.getvalue()
 
 
 def merged(parts: Sequence[bytes]) -> bytes:
@@ -59,6 +108,4 @@ def merged(parts: Sequence[bytes]) -> bytes:
         for part in parts:
             with pikepdf.Pdf.open(io.BytesIO(part)) as pdf:
                 whole.pages.extend(pdf.pages)
-        out = io.BytesIO()
-        whole.save(out, object_stream_mode=pikepdf.ObjectStreamMode.generate)
-    return out.getvalue()
+        return _saved(whole)
