@@ -59,7 +59,12 @@ class Fit:
 
 
 # Characters a line and millimetres a line, of the company's name and of the position, by class.
-FIRM_CLASSES = (((36, 5.65), (50, 4.25)), ((42, 4.95), (50, 4.25)), ((49, 4.25), (56, 3.7)), ((60, 3.55), (66, 3.2)))
+FIRM_CLASSES = (
+    ((36, 5.65), (50, 4.25)),
+    ((42, 4.95), (50, 4.25)),
+    ((49, 4.25), (56, 3.7)),
+    ((60, 3.55), (66, 3.2)),
+)
 
 
 def collect(people: Sequence[Person], meetings: Sequence[Met] = ()) -> list[Badge]:

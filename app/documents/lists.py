@@ -56,7 +56,8 @@ def collect_tables(meetings: Sequence[Met]) -> list[TableSheet]:
     """A sheet for each table at which somebody meets."""
     order = sorted(meetings, key=lambda meeting: (meeting.table, meeting.starts_at))
     return [
-        TableSheet(number, tuple(group)) for number, group in groupby(order, key=lambda meeting: meeting.table)
+        TableSheet(number, tuple(group))
+        for number, group in groupby(order, key=lambda meeting: meeting.table)
     ]
 
 

@@ -69,6 +69,4 @@ def render(
 ) -> str:
     """One HTML document, a page or more for each person."""
     with in_language(language):
-        return render_template(
-            "documents/schedule.html", schedules=schedules, event=event, made_at=made_at
-        )
+        return render_template("documents/schedule.html", schedules=schedules, event=event, made_at=made_at)

@@ -117,18 +117,22 @@ def _needs(event_id: int, companies: Collection[int]) -> dict[int, list[Topic]]:
     query = (
         select(Need)
         .join(NeedAtEvent, NeedAtEvent.need_id == Need.id)
-        .where(
-            NeedAtEvent.event_id == event_id, Need.company_id.in_(companies), Need.withdrawn_at.is_(None)
-        )
+        .where(NeedAtEvent.event_id == event_id, Need.company_id.in_(companies), Need.withdrawn_at.is_(None))
         .order_by(Need.id)
     )
     found: dict[int, list[Topic]] = defaultdict(list)
     for need in db.session.scalars(query):
         found[need.company_id].append(
             Topic(
-                need.id, need.title_ru, need.title_en, need.okpd2,
-                need.quantity, need.unit_ru, need.unit_en, need.route,
-            )  # fmt: skip
+                need.id,
+                need.title_ru,
+                need.title_en,
+                need.okpd2,
+                need.quantity,
+                need.unit_ru,
+                need.unit_en,
+                need.route,
+            )
         )
     return found
 
@@ -141,8 +145,13 @@ def _offers(companies: Collection[int]) -> dict[int, list[Topic]]:
     for offer in db.session.scalars(query):
         found[offer.company_id].append(
             Topic(
-                offer.id, offer.title_ru, offer.title_en, offer.okpd2,
-                offer.capacity, offer.unit_ru, offer.unit_en,
-            )  # fmt: skip
+                offer.id,
+                offer.title_ru,
+                offer.title_en,
+                offer.okpd2,
+                offer.capacity,
+                offer.unit_ru,
+                offer.unit_en,
+            )
         )
     return found

@@ -80,18 +80,14 @@ def people(event_id: int, roles: Collection[Role] = (), codes: Collection[str] =
     if codes:
         query = query.where(Registration.ticket_code.in_(list(codes)))
     found = [_person(*row) for row in db.session.execute(query)]
-    return sorted(
-        found, key=lambda one: (one.family_ru.lower(), one.given_ru.lower(), one.registration_id)
-    )
+    return sorted(found, key=lambda one: (one.family_ru.lower(), one.given_ru.lower(), one.registration_id))
 
 
 def person(code: str) -> tuple[Person, int]:
     """Who holds the ticket `code`, and the id of the event. Raises NotFound, also while nobody has approved it."""
     query = _people().add_columns(Registration.event_id)
     row = db.session.execute(
-        query.where(
-            Registration.ticket_code == code, Registration.state == RegistrationState.APPROVED
-        )
+        query.where(Registration.ticket_code == code, Registration.state == RegistrationState.APPROVED)
     ).one_or_none()
     if row is None:
         raise NotFound

@@ -7,6 +7,7 @@ from app.matchmaking.queries.delegation import delegations_of_user as delegation
 from app.matchmaking.queries.grid import schedule_row
 from app.matchmaking.queries.grid import slots as slots
 from app.matchmaking.queries.grid import tables as tables
+from app.matchmaking.queries.meetings import attended_by as attended_by
 from app.matchmaking.queries.meetings import event_of as event_of
 from app.matchmaking.queries.meetings import meetings as meetings
 from app.matchmaking.queries.meetings import meetings_of_delegation as meetings_of_delegation

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 
-from sqlalchemy import Select, and_, or_, select
+from sqlalchemy import BindParameter, Select, and_, or_, select
 from sqlalchemy.orm import aliased, joinedload
 
 from app.core.errors import NotFound
@@ -44,10 +44,11 @@ def meetings(event_id: int, state: MeetingState | None = MeetingState.PLANNED) -
     return list(db.session.scalars(query))
 
 
-def meetings_of_user(
-    user_id: int, event_id: int | None = None, state: MeetingState | None = MeetingState.PLANNED
-) -> list[Meeting]:
-    """The meetings this person goes to: of the own seat, and of the company's seats that nobody is named for."""
+def attended_by(user_id: int | BindParameter[int]) -> Select[tuple[int]]:
+    """The ids of the meetings this person goes to: of the own seat, and of the company's seats nobody is named for.
+
+    A bound parameter instead of the id makes a statement that can be kept.
+    """
     registration = aliased(Registration)
     supplier, buyer = aliased(Delegation), aliased(Delegation)
     buyer_seat = aliased(Seat)
@@ -57,7 +58,7 @@ def meetings_of_user(
         buyer.company_id == registration.company_id,
         or_(buyer_seat.registration_id.is_(None), buyer_seat.registration_id == registration.id),
     )
-    query = (
+    return (
         select(Meeting.id)
         .join(supplier, Meeting.supplier_id == supplier.id)
         .join(buyer, Meeting.buyer_id == buyer.id)
@@ -69,7 +70,13 @@ def meetings_of_user(
             or_(supplies, buys),
         )
     )
-    loaded = _loaded().where(Meeting.id.in_(query))
+
+
+def meetings_of_user(
+    user_id: int, event_id: int | None = None, state: MeetingState | None = MeetingState.PLANNED
+) -> list[Meeting]:
+    """The meetings this person goes to, see `attended_by`."""
+    loaded = _loaded().where(Meeting.id.in_(attended_by(user_id)))
     if event_id is not None:
         loaded = loaded.where(Meeting.event_id == event_id)
     if state is not None:

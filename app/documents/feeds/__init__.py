@@ -1,0 +1,1 @@
+"""The private calendar of a person: everything the person goes to, subscribable by a secret address."""

@@ -1,0 +1,116 @@
+"""A person's diary as an iCalendar file. UIDs stay for ever; what was cancelled is told, so that calendars remove it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from flask_babel import gettext as _
+
+from app.documents.feeds.collect import Appointment, Diary
+from app.events import ical as event_entries
+from app.events.models import Event, EventState
+from app.infra.i18n import in_language, localised
+from app.infra.ical import Entry, calendar_of
+from app.infra.links import absolute
+from app.registrations.models import Registration, SessionBooking
+
+
+def render(diary: Diary, *, language: str) -> bytes:
+    """The whole calendar in `language`: events, booked sessions, meetings."""
+    with in_language(language):
+        events = {row.event_id: row.event for row in diary.registrations}
+        entries = [_event(row) for row in diary.registrations]
+        entries += [_session(booking, events[booking.registration.event_id]) for booking in diary.bookings]
+        words = Words(language)
+        surroundings = {event_id: Surroundings(event) for event_id, event in events.items()}
+        entries += [
+            _meeting(appointment, surroundings[appointment.event_id], words)
+            for appointment in diary.appointments
+        ]
+        return calendar_of(entries, name=_("Tandem: my meetings and events"))
+
+
+class Words:
+    """The sentences of meetings, looked up once a calendar."""
+
+    def __init__(self, language: str) -> None:
+        self.language = language
+        self.meeting = _("Meeting: %(company)s")
+        self.table = _("table %(number)s")
+        self.cancelled = _("Cancelled: %(reason)s")
+        self.category = _("1:1 meeting")
+
+    def of(self, row: object, name: str) -> str:
+        return getattr(row, f"{name}_{self.language}") or getattr(row, f"{name}_ru")
+
+
+class Surroundings:
+    """What all meetings of an event share."""
+
+    def __init__(self, event: Event) -> None:
+        self.title = localised(event, "title")
+        self.place = _place(event)
+        self.address = absolute("participant.event", slug=event.slug)
+        self.timezone = event.timezone
+        self.sequence = event.sequence
+        self.cancelled = event.state == EventState.CANCELLED
+
+
+def _event(registration: Registration) -> Entry:
+    """The event's own entry, cancelled where the person cancelled."""
+    event = registration.event
+    approved = registration.is_approved
+    entry = event_entries.entry_of(event, join_url=approved)
+    return replace(
+        entry,
+        sequence=event.sequence + registration.sequence,
+        changed_at=max(event.updated_at, registration.updated_at),
+        url=absolute("registrations.ticket", code=registration.ticket_code),
+        cancelled=entry.cancelled or not approved,
+    )
+
+
+def _session(booking: SessionBooking, event: Event) -> Entry:
+    session = booking.session
+    room = localised(session.room, "name") if session.room else ""
+    return Entry(
+        uid=f"session-{booking.id}-{int(booking.created_at.timestamp())}@tandem",
+        sequence=event.sequence,
+        changed_at=max(booking.created_at, event.updated_at),
+        starts_at=session.starts_at,
+        ends_at=session.ends_at,
+        timezone=event.timezone,
+        summary=localised(session, "title"),
+        description=localised(event, "title"),
+        location=", ".join(part for part in (room, _place(event)) if part),
+        url=absolute("participant.event", slug=event.slug),
+        cancelled=event.state == EventState.CANCELLED,
+    )
+
+
+def _meeting(meeting: Appointment, around: Surroundings, words: Words) -> Entry:
+    lines = [
+        ", ".join(part for part in (words.of(person, "name"), words.of(person, "position")) if part)
+        for person in meeting.people
+    ]
+    if meeting.cancelled and meeting.cancel_reason:
+        lines.insert(0, words.cancelled % {"reason": meeting.cancel_reason})
+    table = words.table % {"number": meeting.table}
+    return Entry(
+        uid=meeting.uid,
+        sequence=meeting.sequence + around.sequence,
+        changed_at=meeting.changed_at,
+        starts_at=meeting.starts_at,
+        ends_at=meeting.ends_at,
+        timezone=around.timezone,
+        summary=words.meeting % {"company": words.of(meeting, "company")},
+        description="\n".join([*lines, "", around.title]) if lines else around.title,
+        location=f"{table}, {around.place}" if around.place else table,
+        url=around.address,
+        cancelled=meeting.cancelled or around.cancelled,
+        categories=(words.category,),
+    )
+
+
+def _place(event: Event) -> str:
+    return ", ".join(part for part in (localised(event, "venue"), localised(event, "address")) if part)
