@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from math import ceil
+from typing import Any
 
 from flask import current_app, render_template
 from flask_babel import gettext as _
@@ -193,7 +194,7 @@ def _lines(text: str, letters: int) -> int:
 
 def role_words(language: str) -> dict[Role, tuple[str, str, str]]:
     """By role: its letter and name in `language`, and its name in the other language."""
-    macros = current_app.jinja_env.get_template("components/role.html").module
+    macros: Any = current_app.jinja_env.get_template("components/role.html").module
     other = next(code for code in LANGUAGES if code != language)
     words = {}
     for role in Role:

@@ -23,7 +23,7 @@ def order(event: Event, kind: PaperKind, choices: dict[str, Any], *, actor: User
         found = people.people(event.id, [Role(role) for role in choices.get("roles", [])], codes)
         missing = set(codes) - {person.code for person in found}
         if missing:
-            raise Refused("ticket_unknown", field="codes", code=min(missing))
+            raise Refused("ticket_unknown", field="codes", ticket=min(missing))
         if not found:
             raise Refused("nobody_to_print", field="roles")
     job = submit(JOB, now=now, event_id=event.id, owner_id=actor.id, kind=kind.value, **choices)

@@ -8,7 +8,7 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Select, bindparam, select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import aliased, joinedload
 
 from app.accounts.models import User
@@ -140,7 +140,7 @@ def _appointments(user: User, approved: list[Registration]) -> list[Appointment]
 
 
 @lru_cache(maxsize=1)
-def _meetings_query() -> Select[Any]:
+def _meetings_query() -> Any:
     """The meetings of :user_id. Columns, not objects, and put together once: both cost more than the question itself."""
     supplier, buyer = aliased(Delegation), aliased(Delegation)
     seller, customer = aliased(Company), aliased(Company)
@@ -193,7 +193,7 @@ def _people(wanted: set[Place]) -> dict[Place, tuple[Counterpart, ...]]:
 
 
 @lru_cache(maxsize=1)
-def _people_query() -> Select[Any]:
+def _people_query() -> Any:
     """Who comes to :events for :companies."""
     return (
         select(

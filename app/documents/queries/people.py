@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import select
 
 from app.accounts.models import User
 from app.companies.models import Company
@@ -91,7 +92,7 @@ def person(code: str) -> tuple[Person, int]:
     ).one_or_none()
     if row is None:
         raise NotFound
-    return _person(*row[:-1]), row[-1]
+    return _person(row[0], row[1], row[2]), row[3]
 
 
 def person_of(event_id: int, user_id: int) -> Person:
@@ -154,7 +155,7 @@ def _booked(session: Session, room: Room | None) -> Booked:
     )
 
 
-def _people() -> Select[tuple[Registration, User, Company]]:
+def _people() -> Any:
     return (
         select(Registration, User, Company)
         .join(User, User.id == Registration.user_id)

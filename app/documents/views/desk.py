@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, redirect, render_template, send_file, url_for
+from flask import Blueprint, Response, redirect, render_template, url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext, pgettext
 from flask_login import current_user
@@ -130,11 +130,11 @@ def file(slug: str, job_id: int) -> Any:
     _job, stored = printed.printing(event.id, job_id, kinds)
     if stored is None or not path_of(stored).is_file():
         raise NotFound
-    answer = send_file(
-        path_of(stored), mimetype=stored.media_type, as_attachment=True, download_name=stored.name
-    )
-    answer.headers["Cache-Control"] = "private, no-store"
-    return answer
+    headers = {
+        "Content-Disposition": f'attachment; filename="{stored.name}"',
+        "Cache-Control": "private, no-store",
+    }
+    return Response(path_of(stored).read_bytes(), mimetype=stored.media_type, headers=headers)
 
 
 def _progress(event: Event, kinds: list[PaperKind], job_id: int) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from typing import Any
 
 from flask import Blueprint, Response, request
 
@@ -15,7 +16,7 @@ blueprint = guarded(Blueprint("feeds", __name__), "signed_link")
 
 
 @blueprint.get("/calendar/<secret>.ics")
-def personal(secret: str) -> Response:
+def personal(secret: str) -> Any:
     """Meetings, booked sessions and events of the person with this secret, in ?lang or the person's language."""
     user = collect.owner(secret)
     asked = request.args.get("lang")

@@ -44,7 +44,7 @@ def meetings(event_id: int, state: MeetingState | None = MeetingState.PLANNED) -
     return list(db.session.scalars(query))
 
 
-def attended_by(user_id: int | BindParameter[int]) -> Select[tuple[int]]:
+def attended_by(user_id: int | BindParameter[int]) -> Select[int]:
     """The ids of the meetings this person goes to: of the own seat, and of the company's seats nobody is named for.
 
     A bound parameter instead of the id makes a statement that can be kept.
