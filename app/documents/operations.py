@@ -17,13 +17,13 @@ JOB = printed.NAME
 
 
 def order(event: Event, kind: PaperKind, choices: dict[str, Any], *, actor: User, now: datetime) -> Job:
-    """Have `kind` printed. Raises Refused nobody_to_print where the choice leaves nobody, ticket_unknown."""
+    """Have `kind` printed. Raises Refused nobody_to_print where the choice leaves nobody, ticket_not_here."""
     if kind == PaperKind.BADGES:
         codes = choices.get("codes", [])
         found = people.people(event.id, [Role(role) for role in choices.get("roles", [])], codes)
         missing = set(codes) - {person.code for person in found}
         if missing:
-            raise Refused("ticket_unknown", field="codes", ticket=min(missing))
+            raise Refused("ticket_not_here", field="codes", ticket=min(missing))
         if not found:
             raise Refused("nobody_to_print", field="roles")
     job = submit(JOB, now=now, event_id=event.id, owner_id=actor.id, kind=kind.value, **choices)

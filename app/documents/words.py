@@ -12,7 +12,7 @@ def register() -> None:
     register_refusals(
         {
             "nobody_to_print": _l("Nobody with an approved registration fits this choice."),
-            "ticket_unknown": _l("Nobody comes to this event with the ticket %(ticket)s."),
+            "ticket_not_here": _l("Nobody comes to this event with the ticket %(ticket)s."),
         }
     )
     register_labels(

@@ -59,4 +59,5 @@ VERBS: dict[str, LazyString] = {
     "meeting.unmarked": _l("mark of a meeting removed"),
     "outcome.told": _l("result of a meeting told"),
     "report.issued": _l("outcome report made"),
+    "documents.ordered": _l("documents printed"),
 }

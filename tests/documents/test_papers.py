@@ -206,7 +206,7 @@ def test_a_choice_that_leaves_nobody_is_refused(session, hall):
         operations.order(
             hall.event, PaperKind.BADGES, {**everyone, "roles": ["press"]}, actor=organiser, now=clock.now()
         )
-    with pytest.raises(Refused, match="ticket_unknown"), transaction():
+    with pytest.raises(Refused, match="ticket_not_here"), transaction():
         operations.order(
             hall.event,
             PaperKind.BADGES,
