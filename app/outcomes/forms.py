@@ -7,7 +7,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from wtforms import RadioField, StringField
+from wtforms import RadioField, SelectChoice, StringField
 from wtforms.validators import Optional, ValidationError
 
 from app.attendance.models import Holding
@@ -58,15 +58,15 @@ class Tell(Form):
 
     holding = RadioField(
         _l("Was the meeting held?"),
-        choices=[("held", _l("Yes, we met")), ("missed", _l("No, it was not held"))],
+        choices=[SelectChoice("held", _l("Yes, we met")), SelectChoice("missed", _l("No, it was not held"))],
         validators=[Chosen()],
     )
     who = RadioField(
         _l("Who did not come?"),
         choices=[
-            ("they", _l("They did not come")),
-            ("we", _l("We did not come")),
-            ("both", _l("Neither side came")),
+            SelectChoice("they", _l("They did not come")),
+            SelectChoice("we", _l("We did not come")),
+            SelectChoice("both", _l("Neither side came")),
         ],
         validators=[Optional()],
     )

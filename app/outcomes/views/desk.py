@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from flask import Blueprint, Response, redirect, render_template, request, url_for
@@ -46,7 +47,7 @@ def index(slug: str) -> Any:
     now = clock.now()
     chosen = {name: request.args.get(name, "") for name in ("missing", "stage", "standing", "differ", "q")}
     everything = queries.told_of_event(event.id)
-    rows = [row for row in everything if fits(row, chosen)]
+    rows = [row for row in everything if fits(row, chosen, now)]
     return render_template(
         "outcomes/desk.html",
         event=event,
@@ -62,9 +63,9 @@ def index(slug: str) -> Any:
     )
 
 
-def fits(row: queries.Told, chosen: dict[str, str]) -> bool:
+def fits(row: queries.Told, chosen: dict[str, str], now: datetime) -> bool:
     """Whether a meeting passes the filters of the address."""
-    could_tell = row.standing in (Standing.HELD, Standing.UNKNOWN)
+    could_tell = row.standing in (Standing.HELD, Standing.UNKNOWN) and row.meeting.slot.starts_at <= now
     lacking = [str(side) for side in Side if side not in row.words] if could_tell else []
     missing = chosen["missing"]
     if missing in MISSING:

@@ -50,6 +50,10 @@ def edit(meeting_id: int) -> Any:
             save(meeting_id, form)
         except Refused as refused:
             form.refuse(refused)
+            told = queries.told_meeting(
+                meeting_id
+            )  # what was loaded before went with the refused transaction
+            own = told.words.get(side)
         else:
             tell(_("Thank you, your word is kept. You can change it later."), "ok")
             return redirect(request.full_path)
