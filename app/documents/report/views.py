@@ -6,7 +6,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from flask import Blueprint, redirect, render_template, request, send_file, url_for
+from flask import Blueprint, Response, redirect, render_template, request, url_for
 from flask_login import current_user
 
 from app.core import clock
@@ -81,8 +81,13 @@ def file(slug: str, report_id: int) -> Any:
     report = queries.report_of_event(managed(slug).id, report_id)
     if report.file is None:
         raise NotFound
-    return send_file(
-        path_of(report.file), mimetype=report.file.media_type, download_name=report.file.name, max_age=0
+    return Response(
+        path_of(report.file).read_bytes(),
+        mimetype=report.file.media_type,
+        headers={
+            "Content-Disposition": f'inline; filename="{report.file.name}"',
+            "Cache-Control": "private, no-store",
+        },
     )
 
 
