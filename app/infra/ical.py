@@ -42,6 +42,13 @@ class Entry:
 def calendar_of(entries: Iterable[Entry], *, name: str, method: str = "PUBLISH") -> bytes:
     """The whole file. `name` is what calendar programs call the feed."""
     entries = list(entries)
+    head, foot = _head(name, method), b"END:VCALENDAR\r\n"
+    zones = [_zone(zone) for zone in sorted({entry.timezone for entry in entries})]
+    return b"".join([head, *zones, *(_component(entry) for entry in entries), foot])
+
+
+@lru_cache(maxsize=64)
+def _head(name: str, method: str) -> bytes:
     calendar = Calendar()
     calendar.add("prodid", PRODUCT)
     calendar.add("version", "2.0")
@@ -51,9 +58,7 @@ def calendar_of(entries: Iterable[Entry], *, name: str, method: str = "PUBLISH")
     calendar.add("x-wr-calname", name)
     calendar.add("refresh-interval", REFRESH, parameters={"value": "DURATION"})
     calendar.add("x-published-ttl", "PT1H")
-    head, foot = calendar.to_ical().split(b"END:VCALENDAR")[0], b"END:VCALENDAR\r\n"
-    zones = [_zone(zone) for zone in sorted({entry.timezone for entry in entries})]
-    return b"".join([head, *zones, *(_component(entry) for entry in entries), foot])
+    return bytes(calendar.to_ical().split(b"END:VCALENDAR")[0])
 
 
 @lru_cache(maxsize=64)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache
@@ -20,7 +21,8 @@ from app.matchmaking.models import Delegation, Meeting, MeetingState, Seat, Slot
 from app.matchmaking.queries import attended_by
 from app.registrations.models import Registration, RegistrationState, SessionBooking
 
-Place = tuple[int, int, str]  # event, company, role
+Place = tuple[int, int, Role]  # event, company, role
+Rows = tuple[Any, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,30 +54,40 @@ class Appointment:
     people: tuple[Counterpart, ...]
 
 
+class Appointments:
+    """Somebody's meetings by time. The same object as long as nothing about them changes, so it can be a key."""
+
+    def __init__(self, meetings: Iterable[Appointment] = ()) -> None:
+        self.meetings = tuple(meetings)
+
+
+NONE = Appointments()
+
+
 @dataclass(frozen=True)
 class Diary:
     """Everything of one person: approved and cancelled registrations with their events, booked items, meetings."""
 
-    user: User
     registrations: list[Registration]
     bookings: list[SessionBooking] = field(default_factory=list)
-    appointments: list[Appointment] = field(default_factory=list)
+    appointments: Appointments = NONE
 
 
-def owner(secret: str) -> User:
-    """Whose calendar has this secret. Raises NotFound."""
-    user = db.session.scalar(select(User).where(User.calendar_secret == secret, User.active))
-    if user is None:
+def owner(secret: str) -> tuple[int, str]:
+    """Whose calendar has this secret: id and language. Raises NotFound."""
+    query = select(User.id, User.language).where(User.calendar_secret == secret, User.active)
+    row = db.session.execute(query).one_or_none()
+    if row is None:
         raise NotFound
-    return user
+    return row.id, row.language
 
 
-def diary(user: User) -> Diary:
-    """What `user` goes to."""
+def diary(user_id: int) -> Diary:
+    """What the person goes to."""
     query = (
         select(Registration)
         .where(
-            Registration.user_id == user.id,
+            Registration.user_id == user_id,
             Registration.state.in_([RegistrationState.APPROVED, RegistrationState.CANCELLED]),
         )
         .options(joinedload(Registration.event))
@@ -84,8 +96,8 @@ def diary(user: User) -> Diary:
     registrations = list(db.session.scalars(query))
     approved = [row for row in registrations if row.is_approved]
     if not approved:
-        return Diary(user, registrations)
-    return Diary(user, registrations, _bookings(approved), _appointments(user, approved))
+        return Diary(registrations)
+    return Diary(registrations, _bookings(approved), _appointments(user_id, approved))
 
 
 def _bookings(approved: list[Registration]) -> list[SessionBooking]:
@@ -101,25 +113,31 @@ def _bookings(approved: list[Registration]) -> list[SessionBooking]:
     return list(db.session.scalars(query))
 
 
-def _appointments(user: User, approved: list[Registration]) -> list[Appointment]:
-    rows = db.session.execute(_meetings_query(), {"user_id": user.id}).all()
-    supplies = {(row.event_id, row.company_id) for row in approved if row.role == Role.SUPPLIER}
-    mine = [(row.event_id, row.supplier_id) in supplies for row in rows]
-    people = _people(
-        {
-            (row.event_id, row.buyer_id, "buyer") if own else (row.event_id, row.supplier_id, "supplier")
-            for row, own in zip(rows, mine, strict=True)
-        }
-    )
+def _appointments(user_id: int, approved: list[Registration]) -> Appointments:
+    rows = tuple(db.session.execute(_meetings_query(), {"user_id": user_id}))
+    if not rows:
+        return NONE
+    supplies = frozenset((row.event_id, row.company_id) for row in approved if row.role == Role.SUPPLIER)
+    asked = {
+        "events": sorted({row.event_id for row in rows}),
+        "companies": sorted({row.supplier_id for row in rows} | {row.buyer_id for row in rows}),
+    }
+    return _made(rows, tuple(db.session.execute(_people_query(), asked)), supplies)
+
+
+@lru_cache(maxsize=256)
+def _made(rows: Rows, people_rows: Rows, supplies: frozenset[tuple[int, int]]) -> Appointments:
+    """The meetings in these rows. Remembered: programs ask every hour for what hardly changes."""
+    people = _people(people_rows)
     found = []
-    for row, own in zip(rows, mine, strict=True):
-        if own:
+    for row in rows:
+        if (row.event_id, row.supplier_id) in supplies:
             company_ru, company_en = row.buyer_ru, row.buyer_en
-            officers = people.get((row.event_id, row.buyer_id, "buyer"), ())
+            officers = people.get((row.event_id, row.buyer_id, Role.BUYER), ())
             met = tuple(one for one in officers if one.registration_id == row.officer_id) or officers
         else:
             company_ru, company_en = row.supplier_ru, row.supplier_en
-            met = people.get((row.event_id, row.supplier_id, "supplier"), ())
+            met = people.get((row.event_id, row.supplier_id, Role.SUPPLIER), ())
         found.append(
             Appointment(
                 event_id=row.event_id,
@@ -136,7 +154,7 @@ def _appointments(user: User, approved: list[Registration]) -> list[Appointment]
                 people=met,
             )
         )
-    return found
+    return Appointments(found)
 
 
 @lru_cache(maxsize=1)
@@ -176,19 +194,13 @@ def _meetings_query() -> Any:
     )
 
 
-def _people(wanted: set[Place]) -> dict[Place, tuple[Counterpart, ...]]:
-    if not wanted:
-        return {}
-    asked = {
-        "events": sorted({event_id for event_id, _company, _role in wanted}),
-        "companies": sorted({company_id for _event, company_id, _role in wanted}),
-    }
+def _people(rows: Rows) -> dict[Place, tuple[Counterpart, ...]]:
     found: dict[Place, list[Counterpart]] = defaultdict(list)
-    for row in db.session.execute(_people_query(), asked):
-        place = (row.event_id, row.company_id, str(row.role))
-        if place in wanted:
-            name = " ".join(part for part in (row.family_name, row.given_name, row.patronymic) if part)
-            found[place].append(Counterpart(row.id, name, row.latin_name, row.position_ru, row.position_en))
+    for row in rows:
+        name = " ".join(part for part in (row.family_name, row.given_name, row.patronymic) if part)
+        found[row.event_id, row.company_id, row.role].append(
+            Counterpart(row.id, name, row.latin_name, row.position_ru, row.position_en)
+        )
     return {place: tuple(people) for place, people in found.items()}
 
 

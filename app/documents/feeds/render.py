@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from flask_babel import gettext as _
 
-from app.documents.feeds.collect import Appointment, Diary
+from app.documents.feeds.collect import Appointment, Appointments, Diary
 from app.events import ical as event_entries
 from app.events.models import Event, EventState
 from app.infra.i18n import in_language, localised
@@ -21,12 +22,8 @@ def render(diary: Diary, *, language: str) -> bytes:
         events = {row.event_id: row.event for row in diary.registrations}
         entries = [_event(row) for row in diary.registrations]
         entries += [_session(booking, events[booking.registration.event_id]) for booking in diary.bookings]
-        words = Words(language)
-        surroundings = {event_id: Surroundings(event) for event_id, event in events.items()}
-        entries += [
-            _meeting(appointment, surroundings[appointment.event_id], words)
-            for appointment in diary.appointments
-        ]
+        around = tuple(_surroundings(event) for event in events.values())
+        entries += _meetings(diary.appointments, around, language)
         return calendar_of(entries, name=_("Tandem: my meetings and events"))
 
 
@@ -44,16 +41,39 @@ class Words:
         return getattr(row, f"{name}_{self.language}") or getattr(row, f"{name}_ru")
 
 
+@dataclass(frozen=True)
 class Surroundings:
     """What all meetings of an event share."""
 
-    def __init__(self, event: Event) -> None:
-        self.title = localised(event, "title")
-        self.place = _place(event)
-        self.address = absolute("participant.event", slug=event.slug)
-        self.timezone = event.timezone
-        self.sequence = event.sequence
-        self.cancelled = event.state == EventState.CANCELLED
+    event_id: int
+    title: str
+    place: str
+    address: str
+    timezone: str
+    sequence: int
+    cancelled: bool
+
+
+def _surroundings(event: Event) -> Surroundings:
+    return Surroundings(
+        event_id=event.id,
+        title=localised(event, "title"),
+        place=_place(event),
+        address=absolute("participant.event", slug=event.slug),
+        timezone=event.timezone,
+        sequence=event.sequence,
+        cancelled=event.state == EventState.CANCELLED,
+    )
+
+
+@lru_cache(maxsize=256)
+def _meetings(
+    appointments: Appointments, around: tuple[Surroundings, ...], language: str
+) -> tuple[Entry, ...]:
+    """The entries of these meetings, written in the language now in force, which is `language`."""
+    words = Words(language)
+    by_event = {event.event_id: event for event in around}
+    return tuple(_meeting(meeting, by_event[meeting.event_id], words) for meeting in appointments.meetings)
 
 
 def _event(registration: Registration) -> Entry:

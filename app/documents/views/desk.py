@@ -103,14 +103,19 @@ def order(slug: str, kind: str) -> Any:
 @blueprint.get("/jobs/<int:job_id>")
 def printing(slug: str, job_id: int) -> Any:
     event, kinds = entered(slug)
-    return render_template("documents/desk/printing.html", event=event, **_progress(event, kinds, job_id))
+    return render_template(
+        "documents/desk/printing.html", event=event, there="", **_progress(event, kinds, job_id)
+    )
 
 
 @blueprint.get("/jobs/<int:job_id>/progress")
 def progress(slug: str, job_id: int) -> Any:
     """The fragment that the progress page fetches every second."""
     event, kinds = entered(slug)
-    return render_template("documents/desk/_progress.html", event=event, **_progress(event, kinds, job_id))
+    there = url_for("documents_desk.printing", slug=slug, job_id=job_id)
+    return render_template(
+        "documents/desk/_progress.html", event=event, there=there, **_progress(event, kinds, job_id)
+    )
 
 
 @blueprint.post("/jobs/<int:job_id>/stop")
@@ -149,7 +154,7 @@ def _progress(event: Event, kinds: list[PaperKind], job_id: int) -> dict[str, An
         "job": job,
         "stored": stored,
         "title": label(PaperKind(job.arguments["kind"])),
-        "note": _("%(done)s of %(count)s laid out", done=done, count=count) if count else "",
+        "note": _("%(done)s of %(count)s", done=done, count=count) if count else "",
         "percent": 100 if stored else min(95, round(95 * done / count)) if count else 0,
         "elapsed": elapsed,
         "state": _state(job),

@@ -18,9 +18,9 @@ blueprint = guarded(Blueprint("feeds", __name__), "signed_link")
 @blueprint.get("/calendar/<secret>.ics")
 def personal(secret: str) -> Any:
     """Meetings, booked sessions and events of the person with this secret, in ?lang or the person's language."""
-    user = collect.owner(secret)
+    user_id, language = collect.owner(secret)
     asked = request.args.get("lang")
-    content = render(collect.diary(user), language=asked if asked in LANGUAGES else user.language)
+    content = render(collect.diary(user_id), language=asked if asked in LANGUAGES else language)
     response = Response(content, content_type="text/calendar; charset=utf-8")
     response.headers["Content-Disposition"] = 'inline; filename="tandem.ics"'
     response.headers["Cache-Control"] = (
