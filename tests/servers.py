@@ -22,6 +22,7 @@ from typing import Any
 from flask import Flask
 
 from app.factory import create_app
+from app.infra.db import db
 from config import BASE_DIR, read_settings
 from tests.conftest import settings_env
 
@@ -36,12 +37,23 @@ class Site:
     env: dict[str, str]
     process: subprocess.Popen[bytes]
     log: Path
+    apps: list[Flask] = field(default_factory=list)
 
     def app(self) -> Flask:
         """An application on the same database, to prepare and to look at rows."""
         app = create_app(read_settings(self.env))
         app.config.update(TESTING=True)
+        with app.app_context():
+            # rows are made here while the site writes too: a read that turns into a write would lose its lock
+            db.engine.update_execution_options(writing=True)
+        self.apps.append(app)
         return app
+
+    def close(self) -> None:
+        """Let go of the connections of our own applications."""
+        for app in self.apps:
+            with app.app_context():
+                db.engine.dispose()
 
     def worker_pid(self) -> int:
         """The process id of the worker the site started."""
@@ -86,7 +98,11 @@ def running_site(
         )
         try:
             wait_until_it_answers(port, process, log)
-            yield Site(env["SITE_URL"], env, process, log)
+            site = Site(env["SITE_URL"], env, process, log)
+            try:
+                yield site
+            finally:
+                site.close()
         finally:
             process.send_signal(signal.SIGTERM)
             try:

@@ -151,4 +151,5 @@ def after_commit(act: Callable[[], None]) -> None:
 
 def locked_row(model: type[M], key: int) -> M | None:
     """The row with primary key `key`, held until the transaction ends (PostgreSQL; SQLite's writer is alone anyway)."""
-    return db.session.get(model, key, with_for_update=True, populate_existing=True)
+    # NO KEY UPDATE: rows that point here are being written beside us and hold the key; a full lock would deadlock
+    return db.session.get(model, key, with_for_update={"key_share": True}, populate_existing=True)

@@ -30,8 +30,10 @@ def test_a_killed_workers_job_is_done_by_the_next(tmp_path):
                 job_id = jobs.submit(slow_job.NAME, now=clock.now(), go=str(tmp_path / "go")).id
 
             def row() -> Job:
-                db.session.rollback()
-                return db.session.get(Job, job_id, populate_existing=True)
+                found = db.session.get(Job, job_id, populate_existing=True)
+                db.session.expunge(found)
+                db.session.rollback()  # a reader that stays would hold the one writer's lock of SQLite
+                return found
 
             until(lambda: row().progress.get("stage") == "middle", what="the job did not begin")
             os.kill(site.worker_pid(), signal.SIGKILL)

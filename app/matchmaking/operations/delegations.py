@@ -33,9 +33,11 @@ def ensure_for(registration: Registration, *, now: datetime) -> Delegation | Non
     buyer more seats. None for other roles, people without a company, and events without meetings.
     """
     side = _side_of(registration)
+    if side is None or registration.company_id is None:
+        return None
     db.session.flush()
     event = locked_row(Event, registration.event_id)
-    if side is None or registration.company_id is None or event is None or not event.has_meetings:
+    if event is None or not event.has_meetings:
         return None
     delegation = sides.of_company(event.id, registration.company_id, side)
     if delegation is None:
