@@ -1,0 +1,1 @@
+"""The steps of the journey, a module for each part of the circle; each step is a function of the circle."""

@@ -1,0 +1,125 @@
+"""7 Schedule: slots with a live count, tables, availability, a run in the worker, publication, own booking."""
+
+from __future__ import annotations
+
+from datetime import datetime, time
+
+from sqlalchemy import func, select
+
+from app.matchmaking.models import Delegation, Meeting, Slot, Table
+from tests.journeys.circle import DAY, FIRMS, MOSCOW, Circle, address
+from tests.journeys.papers import rows_of
+from tests.servers import until
+
+SLOTS = 6
+
+
+def organiser_lays_slots_and_tables(circle: Circle) -> None:
+    organiser = circle.person("organiser")
+    organiser.go(f"/desk/{circle.slug}/meetings/slots")
+    organiser.fill(first_day=DAY.isoformat(), start="10:00", length="20", gap="5", until="number", number="4")
+    made = organiser.page.locator("#preview .slots-made")
+    made.filter(has_text="4").wait_for()
+    organiser.fill(number=str(SLOTS), lunch_from="11:00", lunch_to="11:30")
+    made.filter(has_text=str(SLOTS)).wait_for()
+    organiser.look("preview")
+    organiser.send()
+    slots = circle.ask_all(select(Slot.starts_at).where(Slot.event_id == circle.event_id()))
+    assert len(slots) == SLOTS
+    assert min(slots) == datetime.combine(DAY, time(10), MOSCOW)
+
+    organiser.go(f"/desk/{circle.slug}/meetings/tables")
+    organiser.fill(number="2", self_booking=True)
+    organiser.send()
+    assert circle.ask(select(func.count()).where(Table.event_id == circle.event_id())) == 2
+    organiser.go(f"/desk/{circle.slug}/meetings/delegations")
+    organiser.press("main a[href*='/meetings/delegations/']")
+
+
+def second_has_no_time_at_first(circle: Circle) -> None:
+    second = circle.person("second")
+    second.go(f"/my/events/{circle.slug}/availability")
+    second.page.locator("main input[type=checkbox]").first.check()
+    second.send()
+    assert second.page.locator("main input[type=checkbox]").first.is_checked()
+    supplier = circle.person("supplier")
+    supplier.go(f"/my/events/{circle.slug}/availability")
+    supplier.shows("Требования к поставщикам")  # the booked talk keeps its time free
+
+
+def organiser_has_it_calculated(circle: Circle) -> None:
+    organiser = circle.person("organiser")
+    organiser.go(f"/desk/{circle.slug}/schedule/")
+    organiser.page.route("**/progress", lambda route: route.abort())
+    organiser.press("main form[action$='/schedule/runs'] button[type=submit]")
+    organiser.page.unroute("**/progress")
+    organiser.page.locator("ul.levels").wait_for()
+    organiser.look("result")
+    organiser.go(f"/desk/{circle.slug}/schedule/runs/1/board")
+    organiser.shows("Трамвайный")
+    assert circle.planned() == [], "a draft binds nobody"
+
+
+def organiser_publishes_it(circle: Circle) -> None:
+    organiser = circle.person("organiser")
+    organiser.go(f"/desk/{circle.slug}/schedule/runs/1")
+    organiser.press("main form[action$='/runs/1/publish'] button", confirm=True)
+    until(lambda: len(circle.planned()) == 2, limit=10, what="both suppliers should meet the buyer")
+    organiser.go(f"/desk/{circle.slug}/schedule/board")
+    organiser.go(f"/desk/{circle.slug}/schedule/")
+    for name in FIRMS:
+        letter = circle.letter(address(name), "matchmaking/schedule_published")
+        assert ("Tram" if name == "second" else "Литейка" if name == "buyer" else "Трамвайный") in letter
+    rows = rows_of(organiser.fetch(f"/desk/{circle.slug}/schedule/schedule.xlsx"))
+    assert len(rows) == 1 + 2, "heads and both meetings"
+    starts = (
+        select(Slot.starts_at)
+        .join(Meeting, Meeting.slot_id == Slot.id)
+        .join(Delegation, Delegation.id == Meeting.supplier_id)
+        .where(Meeting.event_id == circle.event_id())
+    )
+    for company, busy_until in [("supplier", time(10, 30)), ("second", time(10, 20))]:
+        (moment,) = circle.ask_all(starts.where(Delegation.company_id == circle.company_ids[company]))
+        assert moment >= datetime.combine(DAY, busy_until, MOSCOW), f"{company} cannot meet so early"
+
+
+def second_cancels_and_books_anew(circle: Circle) -> None:
+    """On a phone, in English; the other side is told both times."""
+    second = circle.person("second")
+    second.go(f"/my/events/{circle.slug}")
+    cancel_own_meeting(circle, "second", "We are held up.")
+    assert len(circle.planned()) == 1
+    assert "We are held up." in circle.letter(address("buyer"), "matchmaking/meeting_cancelled")
+    book_own_meeting(circle, "second", "Tram")
+    assert len(circle.planned()) == 2
+    assert "Точмех" in circle.letter(address("buyer"), "matchmaking/meeting_booked")
+    second.go("/my/schedule")
+    second.shows("Tram")
+
+
+def cancel_own_meeting(circle: Circle, name: str, reason: str) -> None:
+    """A participant calls off the only meeting there is."""
+    person = circle.person(name)
+    person.go(f"/my/events/{circle.slug}/booking")
+    person.page.locator("main details.fold:has(form[action$='/cancel']) summary").first.click()
+    person.page.locator("main form[action$='/cancel'] [name=reason]").first.fill(reason)
+    person.look("cancel")
+    person.press("main form[action$='/cancel'] .btn-danger")
+
+
+def book_own_meeting(circle: Circle, name: str, company: str) -> None:
+    """A participant takes a free time with a company."""
+    person = circle.person(name)
+    person.go(f"/my/events/{circle.slug}/booking")
+    person.press(f"main tr:has-text('{company}') a[href*='other=']")
+    person.page.locator("main .time-choice:not(.is-off)").first.click()
+    person.press("main form[action$='/meetings'] .btn-primary")
+
+
+STEPS = [
+    organiser_lays_slots_and_tables,
+    second_has_no_time_at_first,
+    organiser_has_it_calculated,
+    organiser_publishes_it,
+    second_cancels_and_books_anew,
+]
