@@ -18,8 +18,8 @@ FINISHED = "pribory-goroda"
 SHOTS = [
     ("calendar", None, "/"),
     ("overview", "organiser", f"/desk/{CONFERENCE}/"),
-    ("schedule", "organiser", f"/desk/{FINISHED}/schedule/"),
-    ("my", "representative", "/my/"),
+    ("schedule", "organiser", f"/desk/{FINISHED}/schedule/board"),
+    ("my", "representative", f"/my/events/{CONFERENCE}"),
 ]
 
 

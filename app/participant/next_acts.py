@@ -8,7 +8,7 @@ from flask import url_for
 from flask_babel import get_locale, ngettext
 from flask_babel import gettext as _
 
-from app.events.models import EventState, Role
+from app.events.models import EventFormat, EventState, Role
 from app.participant.path import Step, StepCode, StepState
 from app.participant.queries import MyEvent
 from app.registrations.models import RegistrationState
@@ -140,7 +140,12 @@ def _waiting(item: MyEvent) -> Act | None:
             _("Your marks"),
             url_for("wishes.index", slug=event.slug),
         )
-    return Act(when, _("You are expected"), _("Show the ticket at the entrance."), _("Ticket"), ticket)
+    how = (
+        _("The way to join stands on the ticket.")
+        if event.format == EventFormat.ONLINE
+        else _("Show the ticket at the entrance.")
+    )
+    return Act(when, _("You are expected"), how, _("Ticket"), ticket)
 
 
 def detail_of(item: MyEvent, step: Step) -> str:
