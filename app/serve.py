@@ -113,7 +113,7 @@ def web_options(port: int) -> dict[str, Any]:
         "worker_class": "gthread",
         "preload_app": True,
         "timeout": 60,
-        "graceful_timeout": 10,
+        "graceful_timeout": 3,
         "loglevel": "warning",
         "worker_tmp_dir": "/dev/shm" if os.path.isdir("/dev/shm") else None,  # noqa: S108, PTH112
     }
