@@ -102,7 +102,7 @@ def counts(wanted: Filter, now: datetime) -> Counts:
         .join(EventCluster, EventCluster.cluster_id == Cluster.id)
         .join(Event, Event.id == EventCluster.event_id)
         .where(*conditions(replace(wanted, cluster=""), now))
-        .group_by(Cluster)
+        .group_by(Cluster.id)  # its other columns follow from the key; JSON cannot be compared
         .order_by(Cluster.name_ru)
     )
     return Counts(
