@@ -10,6 +10,7 @@ import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 
 from app.accounts.models import SystemRole
@@ -39,10 +40,19 @@ HEADS = Row("figure", "ours", "goal", "pretix 2026.8", "Indico 3.2.9", "pretalx 
 
 def main() -> int:
     rows: list[Row] = []
-    with folder() as data_dir, bench_site(data_dir) as site:
-        rows += site_rows(site)
-    rows += registration_rows()
-    rows += document_rows()
+
+    def note(found: Iterator[Row]) -> None:
+        for row in found:
+            print(f"  {row.figure}: {row.ours}", flush=True)
+            rows.append(row)
+
+    with folder() as data_dir:
+        with bench_site(data_dir):
+            pass  # the first start makes the database; what people wait for every day is the second
+        with bench_site(data_dir) as site:
+            note(site_rows(site))
+    note(registration_rows())
+    note(document_rows())
     rows.append(Row("installed distributions", str(distributions()), "", "136", "128", "70"))
     print_table(rows)
     return 0
@@ -59,7 +69,7 @@ def site_rows(site: BenchSite) -> Iterator[Row]:
         slug = event.slug
     drive(site.port, [request_bytes("GET", f"/events/{slug}")] * 20)
     memory = site.memory_mib()
-    page = best(lambda: drive(site.port, [request_bytes("GET", f"/events/{slug}")] * 2000))
+    page = best(lambda: drive(site.port, [request_bytes("GET", f"/events/{slug}")] * 1200))
     yield Row(
         "event page, req/s (p50/p95 ms)",
         shown(page),
@@ -69,7 +79,7 @@ def site_rows(site: BenchSite) -> Iterator[Row]:
         "16–18 (420/600)",
     )
     listing = best(
-        lambda: drive(site.port, [request_bytes("GET", f"/desk/{slug}/registrations/", cookie=cookie)] * 800)
+        lambda: drive(site.port, [request_bytes("GET", f"/desk/{slug}/registrations", cookie=cookie)] * 500)
     )
     yield Row("organiser's list of 500, req/s (p50/p95 ms)", shown(listing), "≥ 150", "25", "4", "")
     yield Row(
@@ -80,7 +90,7 @@ def site_rows(site: BenchSite) -> Iterator[Row]:
 def registration_rows() -> Iterator[Row]:
     """A registration through HTTP, one POST each, on SQLite and PostgreSQL."""
     peers = {"SQLite": ("18–33 of 40 failed", "", ""), "PostgreSQL": ("3.2–4.1 (REST 24)", "14.6", "")}
-    for name, database_url in [("SQLite", None), *postgres()]:
+    for name, database_url in chain([("SQLite", None)], postgres()):
         with folder() as data_dir, bench_site(data_dir, database_url=database_url) as site:
             with site.app.app_context():
                 event = make_event(capacity=REGISTRATIONS * 2)

@@ -82,7 +82,8 @@ def bench_site(data_dir: Path, *, database_url: str | None = None, processes: in
     )
     try:
         _wait_for(port)
-        yield BenchSite(port, process, create_app(read_settings(env)), time.perf_counter() - started)
+        started_in = time.perf_counter() - started
+        yield BenchSite(port, process, create_app(read_settings(env)), started_in)
     finally:
         process.send_signal(signal.SIGTERM)
         process.wait(timeout=30)
