@@ -23,7 +23,7 @@ def solve_schedule(attempt: Attempt) -> None:
     told = Telling(attempt)
     with transaction():
         run = run_queries.run_by_id(run_id)
-        present = runs.read_input(run, events.by_id(run.event_id))
+        present = runs.read_input(run, events.by_id(run.event_id), now=clock.now())
     told.data(present.problem)
     plan = runs.solve(present, progress=told.solver, cancelled=told.cancelled)
     told.checked()

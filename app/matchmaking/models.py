@@ -220,10 +220,16 @@ class Schedule(db.Model):
     self_booking: Mapped[bool] = mapped_column(default=True)
     published_run_id: Mapped[int | None] = mapped_column(ForeignKey("schedule_run.id", ondelete="SET NULL"))
     published_at: Mapped[datetime | None]
+    published_digest: Mapped[str] = mapped_column(
+        String(64), default=""
+    )  # of the meetings a publication left
 
 
 class ScheduleRun(db.Model):
-    """One calculation with its input, seed and result. The job's own row tells how far it is."""
+    """One calculation with its input, seed and result. The job's own row tells how far it is.
+
+    What only a page of this one run needs is loaded when it is asked for.
+    """
 
     __tablename__ = "schedule_run"
 
@@ -235,8 +241,15 @@ class ScheduleRun(db.Model):
     settings: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
     base_version: Mapped[int]  # the schedule's version when the input was read
     fingerprint: Mapped[str] = mapped_column(String(64), default="")
+    problem: Mapped[dict[str, Any] | None] = mapped_column(JSON, deferred=True)  # what the solver was asked
     plan: Mapped[dict[str, Any] | None] = mapped_column(JSON)
     figures: Mapped[dict[str, Any] | None] = mapped_column(JSON)
+    before: Mapped[dict[str, Any] | None] = mapped_column(
+        JSON, deferred=True
+    )  # what its publication replaced
+    name: Mapped[str] = mapped_column(String(80), default="")
+    kept: Mapped[bool] = mapped_column(default=False)  # stays when the others are discarded
+    discarded_at: Mapped[datetime | None]
     created_by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id", ondelete="SET NULL"))
     created_at: Mapped[datetime]
     finished_at: Mapped[datetime | None]

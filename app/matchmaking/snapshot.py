@@ -2,37 +2,31 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections import Counter, defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from app.core.clock import in_zone
 from app.events.models import Event
-from app.matchmaking import queries
+from app.matchmaking import fingerprint, queries
 from app.matchmaking.models import (
     ClaimKind,
     Delegation,
     Meeting,
-    MeetingOrigin,
     Side,
     Slot,
-    Table,
     WishLevel,
 )
 from app.matchmaking.queries.booking import Place
 from app.matchmaking.queries.grid import claims_of_event
 from app.matchmaking.rules import score_of_wishes
+from app.matchmaking.rules.run_settings import RunSettings
+from app.matchmaking.rules.wishes import Weighing
 from app.matchmaking.solver import problem as solver
 from app.matchmaking.solver.plan import Meeting as PlannedMeeting
 
-#: What may have changed since a run read it, in the order in which it is told.
-PARTS = ("slots", "tables", "delegations", "availability", "wishes", "meetings")
-
-Levels = tuple[WishLevel | None, WishLevel | None]  # the supplier's, the buyer's
+Levels = fingerprint.Levels
 
 
 @dataclass(frozen=True)
@@ -56,7 +50,7 @@ class Snapshot:
     @property
     def fingerprint(self) -> str:
         """One digest of everything the run depends on."""
-        return _digest([solver.fingerprint(self.problem), dict(self.parts)])
+        return fingerprint.of_input(self.problem, self.parts)
 
     def place(self, meeting: PlannedMeeting) -> Place:
         """The rows a planned meeting stands for."""
@@ -68,16 +62,11 @@ class Snapshot:
         )
 
 
-def changes(before: Mapping[str, str], present: Mapping[str, str]) -> list[str]:
-    """The names of the parts that differ."""
-    return [part for part in PARTS if before.get(part) != present.get(part)]
-
-
-def take(event: Event, *, seed: int, keep_published: bool) -> Snapshot:
+def take(event: Event, settings: RunSettings, *, now: datetime) -> Snapshot:
     """Read the event's present data. Nothing is changed.
 
-    Meetings booked by participants or the organiser, and locked ones, are kept where they are; those of an earlier
-    run are planned anew unless `keep_published`.
+    Meetings booked by participants or the organiser, locked ones and those that have begun are kept where they are;
+    those of an earlier run are planned anew unless the settings say otherwise. Nothing new comes into a slot that has begun.
     """
     slots, tables = queries.slots(event.id), queries.tables(event.id)
     schedule = queries.schedule_of(event.id)
@@ -88,11 +77,14 @@ def take(event: Event, *, seed: int, keep_published: bool) -> Snapshot:
     kept = [
         meeting
         for meeting in meetings
-        if (keep_published or meeting.locked or meeting.origin != MeetingOrigin.RUN)
+        if (settings.keep_published or fingerprint.is_kept(meeting, now))
         and meeting.supplier_id in places
         and meeting.buyer_id in places
     ]
-    blocked = _blocked(event.id)
+    kept_ids = {meeting.id for meeting in kept}
+    begun = [slot.id for slot in slots if slot.starts_at <= now]
+    claimed = _blocked(event.id)
+    blocked = _with_begun(claimed, begun, seated, kept)
     levels = _levels(event.id, {row.id: row.side for row in seated})
     held = Counter(m.supplier_id for m in kept) + Counter(m.buyer_id for m in kept)
     pairs_kept = {(str(m.supplier_id), str(m.buyer_id)): m.id for m in kept}
@@ -102,7 +94,7 @@ def take(event: Event, *, seed: int, keep_published: bool) -> Snapshot:
             tables={str(slot.id): len(tables) for slot in slots},
             suppliers=tuple(_supplier(r, slots, blocked, held) for r in seated if r.side == Side.SUPPLIER),
             buyers=tuple(_buyer(r, slots, blocked, held) for r in seated if r.side == Side.BUYER),
-            wishes=_wishes(levels),
+            wishes=_wishes(levels, settings.weighing),
             vetoes=_vetoes(seated, levels) - pairs_kept.keys(),
             locked=tuple(
                 solver.Lock(
@@ -114,7 +106,7 @@ def take(event: Event, *, seed: int, keep_published: bool) -> Snapshot:
                 )
                 for meeting in kept
             ),
-            seed=seed,
+            seed=settings.seed,
         )
     )
     return Snapshot(
@@ -126,8 +118,22 @@ def take(event: Event, *, seed: int, keep_published: bool) -> Snapshot:
         slots=tuple((slot.id, slot.starts_at, slot.ends_at) for slot in slots),
         levels=levels,
         kept=pairs_kept,
-        parts=_parts(slots, tables, seated, blocked, levels, meetings),
+        parts=fingerprint.parts_of(
+            slots, tables, seated, claimed, levels, kept, begun, [m for m in meetings if m.id not in kept_ids]
+        ),
     )
+
+
+def _with_begun(
+    blocked: Mapping[int, set[int]], begun: list[int], seated: list[Delegation], kept: list[Meeting]
+) -> dict[int, set[int]]:
+    """The blocked slots of each seat, and those that have begun unless the seat's own kept meeting is in them."""
+    held = {(seat, m.slot_id) for m in kept for seat in (m.supplier_seat_id, m.buyer_seat_id)}
+    return {
+        seat.id: blocked.get(seat.id, set()) | {slot for slot in begun if (seat.id, slot) not in held}
+        for row in seated
+        for seat in row.seats
+    }
 
 
 def _slot(slot: Slot, timezone: str) -> solver.Slot:
@@ -190,10 +196,10 @@ def _levels(event_id: int, sides: Mapping[int, Side]) -> dict[tuple[str, str], L
     }
 
 
-def _wishes(levels: Mapping[tuple[str, str], Levels]) -> tuple[solver.Wish, ...]:
+def _wishes(levels: Mapping[tuple[str, str], Levels], weighing: Weighing) -> tuple[solver.Wish, ...]:
     found = []
     for (supplier, buyer), said in levels.items():
-        score, must = score_of_wishes(*said)
+        score, must = score_of_wishes(*said, weighing)
         if score > 0:
             found.append(solver.Wish(supplier, buyer, score, must))
     return tuple(found)
@@ -208,32 +214,3 @@ def _vetoes(seated: list[Delegation], levels: Mapping[tuple[str, str], Levels]) 
         if row.side == Side.BUYER and row.company_id in companies
     }
     return frozenset(said_no | same)
-
-
-def _parts(
-    slots: list[Slot],
-    tables: list[Table],
-    seated: list[Delegation],
-    blocked: Mapping[int, set[int]],
-    levels: Mapping[tuple[str, str], Levels],
-    meetings: list[Meeting],
-) -> dict[str, str]:
-    contents: dict[str, Any] = {
-        "slots": [[slot.id, slot.starts_at.isoformat(), slot.ends_at.isoformat()] for slot in slots],
-        "tables": [table.id for table in tables],
-        "delegations": sorted(
-            [row.id, row.company_id, row.min_meetings, row.max_meetings, [seat.id for seat in row.seats]]
-            for row in seated
-        ),
-        "availability": sorted([seat, sorted(taken)] for seat, taken in blocked.items() if taken),
-        "wishes": [[*pair, *said] for pair, said in levels.items()],
-        "meetings": sorted(
-            [m.supplier_id, m.buyer_id, m.buyer_seat_id, m.slot_id, m.table_id, m.locked] for m in meetings
-        ),
-    }
-    return {name: _digest(content) for name, content in contents.items()}
-
-
-def _digest(content: Any) -> str:
-    text = json.dumps(content, sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256(text.encode()).hexdigest()

@@ -46,6 +46,7 @@ from app.matchmaking.models import (
     Wish,
 )
 from app.matchmaking.rules.grid import slots_of
+from app.matchmaking.rules.run_settings import RunSettings
 from app.matchmaking.solver.check import figures, violations
 from app.matchmaking.solver.plan import Figures, Plan
 from app.matchmaking.solver.plan import Meeting as PlannedMeeting
@@ -313,7 +314,7 @@ def test_the_finished_conference_is_published_and_everybody_met(rows, event):
 
 def test_an_independent_judge_finds_nothing_wrong_with_the_meetings(rows, event):
     conference = event("pribory-goroda")
-    problem = snapshot.take(conference, seed=1, keep_published=True).problem
+    problem = snapshot.take(conference, RunSettings(keep_published=True), now=conference.starts_at).problem
     meetings = tuple(
         PlannedMeeting(lock.supplier, lock.buyer, lock.slot, lock.seat, lock.table) for lock in problem.locked
     )

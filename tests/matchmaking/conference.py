@@ -29,6 +29,7 @@ from app.matchmaking.models import (
 )
 from app.matchmaking.operations import booking, runs
 from app.matchmaking.queries.runs import run_by_id
+from app.matchmaking.rules.run_settings import RunSettings
 from tests.factories import (
     make_company,
     make_delegation,
@@ -96,11 +97,14 @@ class Conference:
                 self.event, self.suppliers[supplier], self.buyers[buyer], self.slots[slot], **given
             )
 
-    def run(self, *, seed: int = 1, keep_published: bool = False) -> ScheduleRun:
+    def run(self, *, seed: int = 1, keep_published: bool = False, **settings: Any) -> ScheduleRun:
         """Start a run and let its job do the work."""
         with transaction():
             run = runs.start_run(
-                self.event, seed=seed, keep_published=keep_published, actor=self.organiser, now=clock.now()
+                self.event,
+                RunSettings(seed=seed, keep_published=keep_published, **settings),
+                actor=self.organiser,
+                now=clock.now(),
             )
         work(run)
         return run_by_id(run.id)

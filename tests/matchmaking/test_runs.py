@@ -19,6 +19,7 @@ from app.matchmaking.jobs import solve_schedule
 from app.matchmaking.models import ClaimKind, ScheduleRun
 from app.matchmaking.operations import runs
 from app.matchmaking.queries.runs import run_by_id
+from app.matchmaking.rules.run_settings import RunSettings, settings_of
 from app.matchmaking.solver import check
 from app.matchmaking.solver.plan import from_dict
 from tests.matchmaking.conference import Conference, make_conference, work
@@ -29,8 +30,7 @@ pytestmark = pytest.mark.usefixtures("session")
 def start(here: Conference, **values: Any) -> ScheduleRun:
     with transaction():
         return runs.start_run(
-            here.event,
-            **{"seed": 1, "keep_published": False, "actor": here.organiser, "now": clock.now(), **values},
+            here.event, RunSettings(), **{"actor": here.organiser, "now": clock.now(), **values}
         )
 
 
@@ -115,7 +115,7 @@ def test_the_plan_of_every_run_satisfies_the_independent_check() -> None:
     here.block(here.buyers[1], here.slots[2], ClaimKind.BLOCKED)
     here.book(3, 2, 1)
     run = here.run()
-    present = snapshot.take(here.event, seed=run.seed, keep_published=False)
+    present = snapshot.take(here.event, settings_of(run), now=clock.now())
     assert present.fingerprint == run.fingerprint
     assert check.violations(present.problem, from_dict((run.plan or {})["plan"])) == []
     busy = {b.id: dict(b.busy) for b in present.problem.buyers}

@@ -15,6 +15,7 @@ from app.infra.db import db
 from app.matchmaking import queries
 from app.matchmaking.models import Delegation, MeetingOrigin, ScheduleRun, Side
 from app.matchmaking.operations import booking, publishing, runs
+from app.matchmaking.rules.run_settings import RunSettings
 
 _BEFORE = timedelta(days=3)  # the schedule was promised so early
 _LOOKED_AT = timedelta(hours=3)
@@ -39,20 +40,21 @@ def load(world: World) -> None:
 
 def _publish(record: records.Event, event: Event, at: datetime, world: World) -> None:
     owner, seed = world.team(record), world.content.outcomes.seed
+    settings = RunSettings(seed=seed)
     run = ScheduleRun(
         event_id=event.id,
         number=1,
         seed=seed,
-        settings={"keep_published": False},
+        settings=settings.stored(),
         base_version=0,
         created_by_id=owner.id,
         created_at=at,
     )
     db.session.add(run)
     db.session.flush()
-    started = {"number": run.number, "seed": seed, "keep_published": False}
+    started = {"number": run.number, "seed": seed, **settings.stored()}
     audit.record("schedule_run.started", run, actor_id=owner.id, now=at, event_id=event.id, changes=started)
-    present = runs.read_input(run, event)
+    present = runs.read_input(run, event, now=at)
     idle: list[int] = []  # gaps at the end of each stage; the first is before they are closed
     plan = runs.solve(
         present,

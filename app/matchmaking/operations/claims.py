@@ -12,13 +12,15 @@ from app.infra.db import db
 from app.matchmaking.models import ClaimKind, Meeting, Schedule, SeatClaim, TableClaim
 
 
-def hold(event_id: int) -> int:
+def hold(event_id: int, *, raising: bool = True) -> int:
     """Raise the schedule's version and return it; its row stays locked until the transaction ends.
+
+    Who reads what nobody may change meanwhile, but changes no meeting, does without the raising.
 
     Changes of one event's meetings come one after the other this way, so a rule that counts (limits) sees the truth
     and two bookings never wait for each other's claims in a circle. What is taken is still decided by the claims.
     """
-    raised = update(Schedule).where(Schedule.event_id == event_id).values(version=Schedule.version + 1)
+    raised = update(Schedule).where(Schedule.event_id == event_id).values(version=Schedule.version + raising)
     statement = raised.returning(Schedule.version).execution_options(synchronize_session=False)
     version = db.session.scalar(statement)
     if version is None:

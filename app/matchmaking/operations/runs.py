@@ -18,30 +18,38 @@ from app.matchmaking.operations import claims
 from app.matchmaking.queries import runs as run_queries
 from app.matchmaking.rules import booking as rules
 from app.matchmaking.rules.figures import result_figures
+from app.matchmaking.rules.run_settings import RunSettings, settings_of
 from app.matchmaking.snapshot import Snapshot
 from app.matchmaking.solver import check, engine
+from app.matchmaking.solver import problem as solver
 from app.matchmaking.solver.plan import Plan
+from app.matchmaking.solver.version import engine_version
 
 JOB = "solve_schedule"
 SEED = 1
 
 
-def start_run(event: Event, *, seed: int, keep_published: bool, actor: User, now: datetime) -> ScheduleRun:
+def start_run(event: Event, settings: RunSettings, *, actor: User, now: datetime) -> ScheduleRun:
     """Write a run and its job together. Raises Refused: event_not_open_for_meetings, run_under_way, and what
     `refusal_to_run` answers."""
-    claims.hold(event.id)
-    if (code := rules.refusal_of_event(event.state)) is not None:
-        raise Refused(code)
+    claims.hold(event.id, raising=False)
     if run_queries.under_way(event.id) is not None:
         raise Refused("run_under_way")
-    present = snapshot.take(event, seed=seed, keep_published=keep_published)
+    return write_run(event, settings, actor=actor, now=now)
+
+
+def write_run(event: Event, settings: RunSettings, *, actor: User, now: datetime) -> ScheduleRun:
+    """The rows of one run, whatever else is under way; the caller holds the schedule."""
+    if (code := rules.refusal_of_event(event.state)) is not None:
+        raise Refused(code)
+    present = snapshot.take(event, settings, now=now)
     if (code := refusal_to_run(present)) is not None:
         raise Refused(code)
     run = ScheduleRun(
         event_id=event.id,
         number=run_queries.last_number(event.id) + 1,
-        seed=seed,
-        settings={"keep_published": keep_published},
+        seed=settings.seed,
+        settings=settings.stored(),
         base_version=present.version,
         fingerprint="",
         created_by_id=actor.id,
@@ -57,7 +65,7 @@ def start_run(event: Event, *, seed: int, keep_published: bool, actor: User, now
         actor_id=actor.id,
         now=now,
         event_id=event.id,
-        changes={"number": run.number, "seed": seed, "keep_published": keep_published},
+        changes={"number": run.number, "seed": settings.seed, **settings.stored()},
     )
     return run
 
@@ -82,9 +90,9 @@ def stop_run(run: ScheduleRun, job: Job, *, actor: User, now: datetime) -> None:
     audit.record("schedule_run.stopped", run, actor_id=actor.id, now=now, event_id=run.event_id)
 
 
-def read_input(run: ScheduleRun, event: Event) -> Snapshot:
+def read_input(run: ScheduleRun, event: Event, *, now: datetime) -> Snapshot:
     """The present data of the event, read for this run. Raises Refused where it cannot be scheduled any more."""
-    present = snapshot.take(event, seed=run.seed, keep_published=bool(run.settings.get("keep_published")))
+    present = snapshot.take(event, settings_of(run), now=now)
     if (code := refusal_to_run(present)) is not None:
         raise Refused(code)
     return present
@@ -119,6 +127,7 @@ def store_result(
     shown |= {(item.supplier, item.buyer) for item in plan.unplaced}
     run.base_version = present.version
     run.fingerprint = present.fingerprint
+    run.problem = solver.to_dict(present.problem)
     run.plan = {
         "plan": plan.to_dict(),
         "parts": dict(present.parts),
@@ -127,7 +136,11 @@ def store_result(
         "levels": [[*pair, *said] for pair, said in present.levels.items() if pair in shown],
         "kept": [list(pair) for pair in present.kept],
     }
-    run.figures = {**result_figures(present.problem, plan, present.levels), "idle_before": idle_before}
+    run.figures = {
+        **result_figures(present.problem, plan, present.levels),
+        "idle_before": idle_before,
+        "engine": engine_version(),
+    }
     run.finished_at = now
     audit.record(
         "schedule_run.finished",

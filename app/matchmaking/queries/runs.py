@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from sqlalchemy import func, select
+from sqlalchemy.orm import defer
 
 from app.core.errors import NotFound
 from app.infra.db import db
@@ -13,12 +14,16 @@ from app.matchmaking.models import ScheduleRun, Side, Slot, Table, Wish, WishLev
 from app.matchmaking.queries.delegation import delegations
 
 
-def runs_of(event_id: int, limit: int = 12) -> list[tuple[ScheduleRun, Job | None]]:
-    """The newest runs of an event with their jobs."""
+def runs_of(
+    event_id: int, limit: int | None = 24, *, discarded: bool = False
+) -> list[tuple[ScheduleRun, Job | None]]:
+    """The newest runs of an event with their jobs and figures, without the plans: those in sight, or the discarded."""
+    out_of_sight = ScheduleRun.discarded_at.is_not(None)
     query = (
         select(ScheduleRun, Job)
         .outerjoin(Job, Job.id == ScheduleRun.job_id)
-        .where(ScheduleRun.event_id == event_id)
+        .where(ScheduleRun.event_id == event_id, out_of_sight if discarded else ~out_of_sight)
+        .options(defer(ScheduleRun.plan))
         .order_by(ScheduleRun.number.desc())
         .limit(limit)
     )
@@ -57,6 +62,12 @@ def under_way(event_id: int) -> ScheduleRun | None:
         .limit(1)
     )
     return db.session.scalar(query)
+
+
+def job_is_over(run: ScheduleRun) -> bool:
+    """Whether nothing works on this run any more."""
+    job = db.session.get(Job, run.job_id) if run.job_id is not None else None
+    return job is None or job.is_over
 
 
 def last_number(event_id: int) -> int:

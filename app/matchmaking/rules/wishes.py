@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 
 from app.core.errors import Refused
 from app.events.models import Event, EventState
@@ -10,13 +13,41 @@ from app.matchmaking.models import Delegation, Side, WishLevel
 
 MOST_MUST = 4  # marks "must" of one delegation at one event: a word that is given freely means nothing
 
-# A buyer's mark weighs more than a supplier's, and two marks more than their sum: both would come to that meeting.
-OF_BUYER = {WishLevel.MUST: 8, WishLevel.WANT: 5, WishLevel.RESERVE: 2}
-OF_SUPPLIER = {WishLevel.MUST: 5, WishLevel.WANT: 3, WishLevel.RESERVE: 1}
-WHEN_MUTUAL = 4
+
+class Weighing(StrEnum):
+    """Whose marks count for more where not all of them can be met."""
+
+    BALANCED = "balanced"
+    BUYERS = "buyers"
+    SUPPLIERS = "suppliers"
+    MUTUAL = "mutual"
 
 
-def score_of_wishes(supplier: WishLevel | None, buyer: WishLevel | None) -> tuple[int, bool]:
+@dataclass(frozen=True)
+class Weights:
+    """Points of a mark by side and level, and what two marks about each other are worth on top."""
+
+    of_buyer: Mapping[WishLevel, int]
+    of_supplier: Mapping[WishLevel, int]
+    when_mutual: int
+
+
+def _points(must: int, want: int, reserve: int) -> dict[WishLevel, int]:
+    return {WishLevel.MUST: must, WishLevel.WANT: want, WishLevel.RESERVE: reserve}
+
+
+# A buyer's mark usually weighs more than a supplier's, and two marks more than their sum: both would come to that meeting.
+WEIGHTS = {
+    Weighing.BALANCED: Weights(_points(8, 5, 2), _points(5, 3, 1), when_mutual=4),
+    Weighing.BUYERS: Weights(_points(12, 8, 3), _points(3, 2, 1), when_mutual=2),
+    Weighing.SUPPLIERS: Weights(_points(5, 3, 1), _points(8, 5, 2), when_mutual=4),
+    Weighing.MUTUAL: Weights(_points(8, 5, 2), _points(5, 3, 1), when_mutual=12),
+}
+
+
+def score_of_wishes(
+    supplier: WishLevel | None, buyer: WishLevel | None, weighing: Weighing = Weighing.BALANCED
+) -> tuple[int, bool]:
     """How much a meeting of the two is worth, and whether it goes before all others.
 
     (0, False) where nobody asked or one said no. A meeting must be where one side says "must" and the other at
@@ -24,9 +55,10 @@ def score_of_wishes(supplier: WishLevel | None, buyer: WishLevel | None) -> tupl
     """
     if WishLevel.NO in (supplier, buyer):
         return 0, False
-    score = (OF_BUYER[buyer] if buyer else 0) + (OF_SUPPLIER[supplier] if supplier else 0)
+    weights = WEIGHTS[weighing]
+    score = (weights.of_buyer[buyer] if buyer else 0) + (weights.of_supplier[supplier] if supplier else 0)
     if supplier and buyer:
-        score += WHEN_MUTUAL
+        score += weights.when_mutual
     warm = {WishLevel.MUST, WishLevel.WANT}
     return score, WishLevel.MUST in (supplier, buyer) and supplier in warm and buyer in warm
 

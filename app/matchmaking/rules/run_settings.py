@@ -1,0 +1,38 @@
+"""What a run was asked for: chosen by the organiser, kept with the run, part of its fingerprint."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from app.matchmaking.models import ScheduleRun
+from app.matchmaking.rules.wishes import Weighing
+
+
+@dataclass(frozen=True)
+class RunSettings:
+    """The choices of one run. A new switch of the solver is a field here, with the value that older runs had."""
+
+    seed: int = 1
+    keep_published: bool = False  # leave every meeting that stands where it is, only fill the gaps
+    weighing: Weighing = Weighing.BALANCED
+
+    def stored(self) -> dict[str, Any]:
+        """The form kept in the run's row; the seed has a column of its own."""
+        return {"keep_published": self.keep_published, "weighing": self.weighing.value}
+
+
+def settings_of(run: ScheduleRun) -> RunSettings:
+    """The settings a run was started with."""
+    return read_settings(run.seed, run.settings)
+
+
+def read_settings(seed: int, stored: Mapping[str, Any]) -> RunSettings:
+    """The settings of their stored form; what an older run did not know has its usual value."""
+    usual = RunSettings()
+    return RunSettings(
+        seed=seed,
+        keep_published=bool(stored.get("keep_published", usual.keep_published)),
+        weighing=Weighing(stored.get("weighing", usual.weighing)),
+    )
