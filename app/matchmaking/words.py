@@ -6,6 +6,7 @@ from flask_babel import lazy_gettext as _l
 from flask_babel import lazy_pgettext
 
 from app.matchmaking.models import MeetingOrigin, MeetingState, Side, WishLevel
+from app.matchmaking.rules.wishes import Weighing
 from app.web.words import register_labels, register_refusals
 
 #: The solver's rules as sentences about one placement, and what else booking answers.
@@ -45,6 +46,14 @@ RUNS = {
     "run_without_wishes": _l("Nobody has marked anybody yet, so there is nothing to schedule."),
     "run_not_finished": _l("This run has no result to publish."),
     "run_published_already": _l("This run is published already."),
+    "run_discarded": _l("This variant was discarded. Take it back into the list first."),
+    "run_is_kept": _l("This variant is marked to be kept. Take the mark off first."),
+    "run_is_published": _l("This variant is published. Undo the publication first."),
+    "too_many_variants": _l("At most %(most)s variants at once: choose fewer, or fewer seeds."),
+    "schedule_changed": _l(
+        "Somebody changed the meetings while you were looking. Nothing was published: look again."
+    ),
+    "publication_not_kept": _l("What stood before this publication is not known any more."),
     "run_stale": _l("The data changed since this run. Calculate again: nothing was published."),
     "plan_broken": _l(
         "The independent check found a fault in this plan, so it was not used. Calculate again."
@@ -77,6 +86,8 @@ PARTS = {
     "availability": _l("who is available when"),
     "wishes": _l("the marks"),
     "meetings": _l("the meetings that stand"),
+    "begun": _l("what is over: some times have begun"),
+    "published": _l("the published meetings, changed by hand"),
 }
 
 
@@ -129,6 +140,10 @@ def register() -> None:
     )
     register_labels(
         {
+            Weighing.BALANCED: _l("marks of both sides"),
+            Weighing.BUYERS: _l("the buyers’ marks first"),
+            Weighing.SUPPLIERS: _l("the suppliers’ marks first"),
+            Weighing.MUTUAL: _l("mutual marks first"),
             Side.SUPPLIER: _l("supplier"),
             Side.BUYER: _l("buyer"),
             WishLevel.MUST: lazy_pgettext("wish", "must"),

@@ -22,7 +22,7 @@ from app.matchmaking.models import (
     SeatClaim,
     TableClaim,
 )
-from app.matchmaking.operations import booking, publishing
+from app.matchmaking.operations import booking, publishing, undoing
 from app.matchmaking.operations.publishing import Published
 from app.matchmaking.queries.runs import run_by_id
 from tests.factories import make_tables
@@ -206,14 +206,14 @@ def test_taking_the_schedule_back_keeps_what_was_booked_or_locked() -> None:
     with transaction():
         booking.set_locked(queries.one_meeting(locked.id), True, actor=here.organiser, now=clock.now())
     with transaction():
-        taken = publishing.unpublish(here.event, actor=here.organiser, reason="Ошибка", now=clock.now())
+        taken = undoing.unpublish(here.event, actor=here.organiser, reason="Ошибка", now=clock.now())
     assert taken == 6
     assert {m.id for m in queries.meetings(here.event.id)} == {booked.id, locked.id}
     assert db.session.query(SeatClaim).count() == 4 and db.session.query(TableClaim).count() == 2
     assert db.session.get_one(Schedule, here.event.id).published_at is None
     assert mails("schedule_withdrawn")
     with pytest.raises(Refused) as caught, transaction():
-        publishing.unpublish(here.event, actor=here.organiser, reason="", now=clock.now())
+        undoing.unpublish(here.event, actor=here.organiser, reason="", now=clock.now())
     assert caught.value.code == "schedule_not_published"
     publish(here, here.run())
     assert len(here.standing()) == 8
@@ -227,7 +227,7 @@ def test_a_schedule_whose_meetings_have_begun_is_not_taken_back() -> None:
         pytest.raises(Refused) as caught,
         transaction(),
     ):
-        publishing.unpublish(here.event, actor=here.organiser, reason="", now=clock.now())
+        undoing.unpublish(here.event, actor=here.organiser, reason="", now=clock.now())
     assert caught.value.code == "meetings_have_begun"
 
 

@@ -21,7 +21,9 @@ from app.matchmaking.models import ScheduleRun
 from app.matchmaking.operations import runs
 from app.matchmaking.queries import board as boards
 from app.matchmaking.queries import runs as run_queries
+from app.matchmaking.queries.freshness import changed_since
 from app.matchmaking.rules import pair_level
+from app.matchmaking.rules.run_settings import settings_of
 from app.matchmaking.views.schedule import blueprint, entered
 from app.web import formats
 from app.web.flashes import tell
@@ -218,10 +220,10 @@ def failure_of(job: Job | None) -> str:
 def result_of(event: Event, found: ScheduleRun) -> dict[str, Any]:
     """What the result page shows: figures, what has changed since, what could not be placed and why."""
     plan: dict[str, Any] = found.plan or {}
-    present = snapshot.take(event, seed=found.seed, keep_published=bool(found.settings.get("keep_published")))
+    present = snapshot.take(event, settings_of(found), now=clock.now())
     schedule = queries.schedule_of(event.id)
     published = schedule is not None and schedule.published_run_id == found.id
-    changed = [] if published else snapshot.changes(plan["parts"], present.parts)
+    changed = None if published else changed_since(found, schedule, present)
     names = {str(row.id): row for row in queries.delegations(event.id)}
     levels = boards.levels_of(found)
     left_out: list[dict[str, Any]] = [
@@ -239,7 +241,7 @@ def result_of(event: Event, found: ScheduleRun) -> dict[str, Any]:
         "published": published,
         "was_published": schedule is not None and schedule.published_at is not None,
         "changed": words.parts(changed) if changed else "",
-        "stale": not published and present.fingerprint != found.fingerprint,
+        "stale": changed is not None,
         "left_out": page_of_list(left_out, request.args.get("page", 1, type=int)),
         "shortfalls": [
             {"row": names.get(item["id"]), "missing": item["missing"], "why": words.reasons(item["reasons"])}

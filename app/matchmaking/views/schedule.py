@@ -18,9 +18,10 @@ from app.infra.db import transaction
 from app.matchmaking import queries, words
 from app.matchmaking.forms.runs import StartRun, TakeBack
 from app.matchmaking.models import MeetingOrigin
-from app.matchmaking.operations import publishing, runs
+from app.matchmaking.operations import publishing, runs, undoing
 from app.matchmaking.queries import board as boards
 from app.matchmaking.queries import runs as run_queries
+from app.matchmaking.rules.run_settings import RunSettings
 from app.matchmaking.views import sheets
 from app.web.access import guarded
 from app.web.desk import enter_desk
@@ -72,8 +73,7 @@ def start(slug: str) -> Any:
         with transaction():
             run = runs.start_run(
                 events.managed_event(slug, current_user),
-                seed=form.seed.data or 0,
-                keep_published=form.keep.data == "all",
+                RunSettings(seed=form.seed.data or 0, keep_published=form.keep.data == "all"),
                 actor=people.one(current_user.id),
                 now=clock.now(),
             )
@@ -131,7 +131,7 @@ def take_back(slug: str) -> Any:
         return overview(event, StartRun(formdata=None), back=form, status=422)
     try:
         with transaction():
-            taken = publishing.unpublish(
+            taken = undoing.unpublish(
                 events.managed_event(slug, current_user),
                 actor=people.one(current_user.id),
                 reason=form.reason.data or "",

@@ -1,0 +1,58 @@
+"""Who is told of a changed schedule: the people whose own meetings are not what they were."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from app.events.models import Event
+from app.infra import outbox
+from app.matchmaking import queries
+from app.matchmaking.emails import meetings as emails
+from app.matchmaking.models import Meeting, Side
+from app.registrations.models import Registration
+
+Entry = tuple[int, int, int, int]  # meeting, slot, table, buyer's seat
+Plans = dict[int, tuple[Registration, Side, list[Entry]]]
+
+
+def by_person(event: Event, meetings: Iterable[Meeting]) -> Plans:
+    """By registration: the person, the side, and where and when the person meets whom."""
+    known = queries.people(event.id)
+    found: Plans = {
+        person.id: (person, Side(str(person.role)), [])
+        for (_company, role), people in known.items()
+        if role in set(Side)
+        for person in people
+    }
+    for meeting in meetings:
+        entry = (meeting.id, meeting.slot_id, meeting.table_id, meeting.buyer_seat_id)
+        for side in Side:
+            for person in queries.people_at(meeting, side, known):
+                found[person.id][2].append(entry)
+    return found
+
+
+def tell(event: Event, before: Plans, *, everybody: bool, changed: bool, now: datetime) -> int:
+    """Mail their schedule to all, or to those whose meetings differ from `before`. Returns how many were told."""
+    meetings = queries.meetings(event.id)
+    by_id = {meeting.id: meeting for meeting in meetings}
+    told = 0
+    for id, (person, side, own) in by_person(event, meetings).items():
+        if everybody or own != before.get(id, (person, side, []))[2]:
+            plan = [by_id[entry[0]] for entry in own]
+            outbox.put(emails.schedule(event, person, side, plan, changed=changed), now=now)
+            told += 1
+    return told
+
+
+def tell_withdrawn(event: Event, before: Plans, *, now: datetime) -> int:
+    """Mail those who lost meetings, with what is left to them. Returns how many were told."""
+    by_id = {meeting.id: meeting for meeting in queries.meetings(event.id)}
+    told = 0
+    for person, side, own in before.values():
+        left = [by_id[entry[0]] for entry in own if entry[0] in by_id]
+        if len(left) < len(own):
+            outbox.put(emails.withdrawn(event, person, side, left), now=now)
+            told += 1
+    return told
