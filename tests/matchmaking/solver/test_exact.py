@@ -114,6 +114,52 @@ def test_a_run_out_of_time_reports_what_it_knows() -> None:
     assert (placed.slots is None) == (placed.status == "unknown")
 
 
+def _large_event() -> Event:
+    """Not to be proved at once: everybody has a slot away and the tables are nearly all needed."""
+    rng = random.Random(5)
+    pairs = rng.sample(list(combinations(range(24), 2)), 100)
+    return event(pairs, slots=14, tables=8, away={p: [rng.randrange(14)] for p in range(24)}, fairness=9)
+
+
+def test_the_same_work_gives_the_same_schedule_and_says_that_it_was_cut() -> None:
+    first, second = (place(_large_event(), work=300) for _ in range(2))
+    assert (first.status, first.cut) == ("feasible", True)
+    assert (first.slots, first.bound) == (second.slots, second.bound)
+    assert first.breaks is not None
+    assert first.bound < first.breaks == count_breaks(_large_event(), first.slots or ())
+
+
+def test_a_run_that_is_cut_has_been_improved_upon() -> None:
+    heard: list[Message] = []
+    search(_large_event(), heard.append, work=300)
+    schedules = [count_breaks(_large_event(), slots) for word, slots in heard if word == "schedule"]
+    assert schedules == sorted(schedules, reverse=True)
+    assert schedules[-1] < schedules[0]
+
+
+def test_a_run_that_is_called_off_keeps_what_it_has() -> None:
+    heard: list[tuple[int | None, int]] = []
+    placed = place(
+        _large_event(),
+        cancelled=lambda: bool(heard) and heard[-1][0] is not None,
+        told=lambda breaks, bound: heard.append((breaks, bound)),
+    )
+    assert placed.slots is not None
+    assert placed.status in {"feasible", "optimal"}
+
+
+@pytest.mark.parametrize("scout", [False, True])
+@pytest.mark.parametrize("seed", range(6))
+def test_handing_stubborn_calls_over_does_not_change_the_optimum(seed: int, scout: bool) -> None:
+    given = _random_event(random.Random(seed), participants=9, meetings=22, slots=7)
+    heard: list[Message] = []
+    search(given, heard.append, scout=scout, patience=1)
+    word, slots = heard[-1]
+    expected = best(given)
+    assert word == expected.status
+    assert (count_breaks(given, slots) if slots else None) == expected.breaks
+
+
 @pytest.mark.parametrize("scout", [False, True])
 @pytest.mark.parametrize("seed", range(40))
 def test_the_optimum_is_that_of_trying_everything(seed: int, scout: bool) -> None:

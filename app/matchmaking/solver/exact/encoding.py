@@ -21,6 +21,8 @@ class Encoding:
         self.formula = Formula()
         self.at: list[dict[int, int]] = []
         self.breaks: list[int] = []
+        #: B[p, 1], B[p, 2] … of each participant.
+        self.breaks_of: list[list[int]] = []
         self.held = workload(event)
         # A participant who can have no break keeps all others at `fairness` breaks or fewer.
         self.someone_has_none = any(k <= 1 or k == event.slots for k in self.held)
@@ -33,9 +35,9 @@ class Encoding:
         self.busy = [self._busy(p) for p in range(event.participants)]
         if self.contradictory:
             return
-        per_person = [self._day(p) for p in range(event.participants)]
+        self.breaks_of = [self._day(p) for p in range(event.participants)]
         if not self.someone_has_none:
-            self._fair(per_person)
+            self._fair(self.breaks_of)
         self._tables()
         self._precedences()
 

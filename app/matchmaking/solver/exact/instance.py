@@ -42,6 +42,11 @@ class Placed:
     bound: int
     seconds: float
 
+    @property
+    def cut(self) -> bool:
+        """Whether the search was stopped before it had proved anything final."""
+        return self.status in {"feasible", "unknown"}
+
 
 def narrowed(event: Event) -> list[int] | None:
     """Slots each meeting can still use after people and precedences are regarded; None when some has none."""

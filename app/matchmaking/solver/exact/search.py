@@ -6,19 +6,26 @@ from collections.abc import Callable
 from typing import Any
 
 from app.matchmaking.solver.exact.encoding import Encoding
+from app.matchmaking.solver.exact.improve import Improver
 from app.matchmaking.solver.exact.instance import Event, Message, count_breaks, narrowed
 
 TRIMS = 3
-SCOUT_CONFLICTS = 4_000
+#: Conflicts a call may take before Kissat is asked: of Glucose (the scout), and of CaDiCaL.
+SCOUT_CONFLICTS, MAIN_CONFLICTS = 4_000, 15_000
 
 Tell = Callable[[Message], None]
 
 
-def search(event: Event, tell: Tell, *, scout: bool) -> None:
-    """Tell "schedule" and "bound" as they come, at last "optimal" or "infeasible", each with its content.
+def search(
+    event: Event, tell: Tell, *, scout: bool = False, work: int | None = None, patience: int | None = None
+) -> None:
+    """Tell "schedule" and "bound" as they come, at last "optimal", "infeasible" or "cut".
 
-    `scout=False` is CaDiCaL throughout; `scout=True` is Glucose, which hands a stubborn call over to
-    Kissat. Both are exact and each is deterministic; side by side the luckier one wins.
+    `scout=False` is CaDiCaL, `scout=True` Glucose with another encoding; both hand a stubborn call over to
+    Kissat after `patience` conflicts. Both are exact and each is deterministic; side by side the luckier one wins. `work` bounds the
+    conflicts of the search; half of it is for the proof, the rest for a better schedule when there is none.
+    Core-guided search after A. Morgado, C. Dodaro, J. Marques-Silva, "Core-guided MaxSAT with soft
+    cardinality constraints" (CP 2014).
     """
     windows = narrowed(event)
     if windows is None:
@@ -28,28 +35,74 @@ def search(event: Event, tell: Tell, *, scout: bool) -> None:
     if encoding.contradictory:
         tell(("infeasible", None))
         return
-    _CoreGuided(encoding, tell, scout=scout).run()
+    if patience is None:
+        patience = SCOUT_CONFLICTS if scout else MAIN_CONFLICTS
+    proof = _CoreGuided(
+        encoding, tell, scout=scout, patience=patience, work=None if work is None else work // 2
+    )
+    try:
+        proof.run()
+    except _OutOfWorkError:
+        _improved(event, windows, proof, tell, work or 0)
+
+
+def improve(event: Event, tell: Tell) -> None:
+    """Tell ever better "schedule"s and prove nothing; ends when no break is left, or never."""
+    windows = narrowed(event)
+    if windows is None:
+        return
+    encoding = Encoding(event, windows, commander=False)
+    if encoding.contradictory:
+        return
+    from pysat.solvers import Solver
+
+    with Solver(name="g4", bootstrap_with=encoding.formula.clauses) as solver:
+        if not solver.solve():
+            return
+        slots = encoding.slots_of(solver.get_model())
+    tell(("schedule", slots))
+    Improver(encoding, slots).run(0, None, lambda better: tell(("schedule", better)))
+
+
+def _improved(event: Event, windows: list[int], proof: _CoreGuided, tell: Tell, work: int) -> None:
+    if proof.slots is not None:
+        encoding = Encoding(event, windows, commander=False)
+        improver = Improver(encoding, proof.slots)
+        improver.run(proof.bound, work - work // 2, lambda better: tell(("schedule", better)))
+        if improver.breaks == proof.bound:
+            tell(("optimal", improver.slots))
+            return
+    tell(("cut", None))
+
+
+class _OutOfWorkError(Exception):
+    """The search has used the work it was given."""
 
 
 class _CoreGuided:
-    def __init__(self, encoding: Encoding, tell: Tell, *, scout: bool) -> None:
+    def __init__(
+        self, encoding: Encoding, tell: Tell, *, scout: bool, patience: int, work: int | None
+    ) -> None:
         from pysat.solvers import Solver
 
         self.encoding = encoding
         self.tell = tell
-        self.scout = scout
+        self.patience = patience
         self.clauses = encoding.formula.clauses
         self.top = encoding.formula.top
         self.solver: Any = Solver(name="g4" if scout else "cadical195", bootstrap_with=self.clauses)
         # Assumption -> the totaliser and output it denies, or None for a plain break literal.
         self.active: dict[int, tuple[Any, int] | None] = {-literal: None for literal in encoding.breaks}
         self.bound = 0
+        self.work = work
+        self.slots: tuple[int, ...] | None = None
 
     def run(self) -> None:
-        if not self.solver.solve():
+        model = self._model_under([])
+        if model is None:
             self.tell(("infeasible", None))
             return
-        slots = self.encoding.slots_of(self.solver.get_model())
+        slots = self.slots = self.encoding.slots_of(model)
         self.tell(("schedule", slots))
         if count_breaks(self.encoding.event, slots) == 0:
             self.tell(("optimal", slots))
@@ -68,17 +121,27 @@ class _CoreGuided:
             self._relax(core)
 
     def _model_under(self, assumptions: list[int]) -> list[int] | None:
-        if self.scout:
-            self.solver.conf_budget(SCOUT_CONFLICTS)
-            answer = self.solver.solve_limited(assumptions=assumptions)
-            if answer is None:
-                model = self._ask_kissat(assumptions)
-                if model is not None:
-                    return model
-                answer = self.solver.solve(assumptions=assumptions)
-        else:
+        answer = self._limited(assumptions, self.patience if self.work is None else self._work_left())
+        if answer is None:
+            if self.work is not None:
+                raise _OutOfWorkError
+            # Kissat works harder on one formula, without assumptions; but it names no core.
+            model = self._ask_kissat(assumptions)
+            if model is not None:
+                return model
             answer = self.solver.solve(assumptions=assumptions)
         return list(self.solver.get_model()) if answer else None
+
+    def _limited(self, assumptions: list[int], conflicts: int) -> bool | None:
+        self.solver.conf_budget(conflicts)
+        answer: bool | None = self.solver.solve_limited(assumptions=assumptions)
+        return answer
+
+    def _work_left(self) -> int:
+        left = (self.work or 0) - int(self.solver.accum_stats()["conflicts"])
+        if left <= 0:
+            raise _OutOfWorkError
+        return left
 
     def _ask_kissat(self, assumptions: list[int]) -> list[int] | None:
         from pysat.solvers import Solver
