@@ -49,6 +49,24 @@ def data() -> dict[str, Any]:
         (["vetoes", 0], ["S1", "B9"], "vetoes[0].buyer"),
         (["locked", 0, "slot"], "t9", "locked[0].slot"),
         (["locked", 0, "supplier"], "S9", "locked[0].supplier"),
+        (["locked", 0, "standing"], "yes", "locked[0].standing"),
+        (["slots", 0, "block"], [], "slots[0].block"),
+        (["tables"], [{"zone": []}], "tables[0].zone"),
+        (["tables"], [{"accessible": 1}], "tables[0].accessible"),
+        (["tables"], [{"blocks": ["b"]}], "tables[0].blocks"),
+        (["suppliers", 0, "group"], {}, "suppliers[0].group"),
+        (["buyers", 0, "zone"], "Hall", "buyers[B1].zone"),
+        (["buyers", 0, "away"], {"3": []}, "buyers[B1].away"),
+        (["lunch"], 30, "lunch"),
+        (["lunch"], {"minutes": 30, "from": "12:00"}, "lunch.to"),
+        (["lunch"], {"minutes": 30, "from": "12:00", "to": "12:20"}, "lunch.minutes"),
+        (["longest_run"], {"meetings": 0}, "longest_run.meetings"),
+        (["longest_run"], {"meetings": 2, "pause": -1}, "longest_run.pause"),
+        (["walking"], {"minutes": "five"}, "walking.minutes"),
+        (["walking"], {"between": [["A", "B"]]}, "walking.between[0]"),
+        (["walking"], {"between": [["A", "B", -1]]}, "walking.between[A–B]"),
+        (["may_meet"], [["firm"]], "may_meet[0]"),
+        (["fairness_first"], 1, "fairness_first"),
     ],
 )
 def test_a_fault_is_reported_at_its_place(path: list[Any], value: Any, place: str) -> None:
@@ -77,6 +95,17 @@ def test_the_least_a_file_must_say_is_enough() -> None:
     )
     assert [slot.id for slot in problem.slots] == ["a", "b"]
     assert problem.tables == {"a": 3, "b": 3}
+
+
+def test_blocks_may_overlap_but_no_table_stands_in_two_of_them() -> None:
+    given = data()
+    given["slots"][1] |= {"start": 610, "block": "b"}
+    given["slots"][2] |= {"start": 630}
+    given["tables"] = [{"blocks": ["b"]}, {"blocks": [""]}]
+    assert from_dict(given).tables_in == {"t0": (2,), "t1": (1,), "t2": (2,)}
+    given["tables"].append({})
+    with pytest.raises(ProblemError, match="slots t0 and t1 overlap"):
+        from_dict(given)
 
 
 def test_the_fingerprint_ignores_order_and_sees_every_change() -> None:
