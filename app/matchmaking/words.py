@@ -14,7 +14,11 @@ MEETINGS = {
     "slot_unknown": _l("There is no such time in this event any more."),
     "seat_unknown": _l("The buyer has no such seat."),
     "table_unknown": _l("There is no such table in the hall."),
-    "vetoed": _l("This meeting is ruled out: one side marked “no”, or both are the same company."),
+    "vetoed": _l("This meeting is ruled out: one side marked “no”."),
+    "same_group": _l("The two are one company or belong to one group of companies."),
+    "roles_may_not_meet": _l(
+        "The organiser does not provide for meetings between these kinds of organisations."
+    ),
     "pair_meets_twice": _l("You two have a meeting at this event already."),
     "supplier_cap_reached": _l("The supplier has as many meetings as its limit allows."),
     "buyer_cap_reached": _l("The buyer has as many meetings as its limit allows."),
@@ -24,6 +28,24 @@ MEETINGS = {
     "supplier_busy": _l("The supplier has another meeting at this time. Choose another time."),
     "seat_busy": _l("The buyer has no free place at this time any more. Choose another time."),
     "no_table": _l("All tables are taken at this time. Choose another time."),
+    "firm_busy": _l("The company both sells and buys, and has a meeting of its other side at this time."),
+    "supplier_without_lunch": _l("The supplier would have no time left for lunch. Choose another time."),
+    "buyer_without_lunch": _l("The buyer would have no time left for lunch. Choose another time."),
+    "supplier_without_pause": _l(
+        "The supplier would have too many meetings in a row without a pause. Choose another time."
+    ),
+    "buyer_without_pause": _l(
+        "The buyer would have too many meetings in a row without a pause. Choose another time."
+    ),
+    "no_table_in_zone": _l(
+        "No table is free in the part of the hall where the buyer receives. Choose another time."
+    ),
+    "no_accessible_table": _l(
+        "One of the two needs an accessible table, and none is free. Choose another time."
+    ),
+    "too_far": _l(
+        "There is not enough time to walk to or from another meeting in another part of the hall. Choose another time."
+    ),
     "slot_taken": _l("This time has just been taken by somebody else. Choose another one."),
     "table_taken": _l("The last table at this time has just been taken. Choose another time."),
     "slot_passed": _l("This time has passed. Choose a later one."),
@@ -64,7 +86,9 @@ RUNS = {
 
 #: The same rules as reasons why a wish has no meeting, told about all common times at once.
 REASONS = {
-    "vetoed": _l("one side marked “no”, or both are the same company"),
+    "vetoed": _l("one side marked “no”"),
+    "same_group": _l("both are one company or one group"),
+    "roles_may_not_meet": _l("these kinds of organisations do not meet at this event"),
     "supplier_cap_reached": _l("the supplier has reached its limit of meetings"),
     "buyer_cap_reached": _l("the buyer has reached its limit of meetings"),
     "supplier_not_available": _l("the supplier is away"),
@@ -72,6 +96,14 @@ REASONS = {
     "supplier_busy": _l("the supplier has other meetings"),
     "seat_busy": _l("the buyer's places are taken"),
     "no_table": _l("all tables are taken"),
+    "firm_busy": _l("the company has meetings of its other side"),
+    "supplier_without_lunch": _l("the supplier would have no lunch"),
+    "buyer_without_lunch": _l("the buyer would have no lunch"),
+    "supplier_without_pause": _l("the supplier would have too many meetings in a row"),
+    "buyer_without_pause": _l("the buyer would have too many meetings in a row"),
+    "no_table_in_zone": _l("no table is free where the buyer receives"),
+    "no_accessible_table": _l("no accessible table is free"),
+    "too_far": _l("no time to walk between the parts of the hall"),
     "lock_broken": _l("the pair's meeting is locked at another time"),
     "pair_meets_twice": _l("the two have a meeting already"),
     "no_common_slot": _l("no common free time"),

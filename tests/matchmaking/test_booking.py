@@ -154,7 +154,7 @@ def test_a_company_does_not_meet_itself() -> None:
     company = db.session.get_one(Company, here.suppliers[0].company_id)
     own = make_delegation(here.event, company, Side.BUYER)
     here.buyers.append(own)
-    assert code_of(here.book, 0, 0, 0) == "vetoed"
+    assert code_of(here.book, 0, 0, 0) == "same_group"
 
 
 def test_participants_book_only_while_booking_is_open() -> None:

@@ -123,5 +123,6 @@ def _free(event: Event, supplier: Delegation) -> dict[Delegation, list[int]]:
         for buyer in buyers
         if free[buyer.id]
         and buyer.id not in known
+        and buyer.company_id != supplier.company_id
         and not queries.booking_facts(event.id, supplier, buyer).vetoed
     }

@@ -50,6 +50,7 @@ class PairFacts:
     used_tables: set[int]
     pair_meetings: int
     vetoed: bool
+    same_group: bool
     supplier_meetings: int
     supplier_max: int | None
     buyer_meetings: int
@@ -73,6 +74,7 @@ class PairFacts:
             tables_free=tables_free,
             pair_meetings=self.pair_meetings,
             vetoed=self.vetoed,
+            same_group=self.same_group,
             supplier_meetings=self.supplier_meetings,
             supplier_max=self.supplier_max,
             buyer_meetings=self.buyer_meetings,
@@ -181,6 +183,7 @@ def booking_facts(
         used_tables=used,
         pair_meetings=together,
         vetoed=is_vetoed(supplier, buyer),
+        same_group=supplier.company_id == buyer.company_id,
         supplier_meetings=counts["supplier"],
         supplier_max=limits.get(supplier.id),
         buyer_meetings=counts["buyer"],
@@ -189,9 +192,7 @@ def booking_facts(
 
 
 def is_vetoed(supplier: Delegation, buyer: Delegation) -> bool:
-    """Whether one of the two said no, or both belong to the same company."""
-    if supplier.company_id == buyer.company_id:
-        return True
+    """Whether one of the two said no."""
     no = select(Wish.id).where(
         Wish.level == WishLevel.NO,
         or_(

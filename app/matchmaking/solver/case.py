@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from app.matchmaking.solver.board import UNDECIDED, Board
-from app.matchmaking.solver.constraints import broken, vetoed
+from app.matchmaking.solver.board import UNDECIDED, Board, uses_hall_or_clock
+from app.matchmaking.solver.constraints import RULES, STANDING_RULES, broken
+from app.matchmaking.solver.hall import Hall
+from app.matchmaking.solver.objective import SHARES
 from app.matchmaking.solver.plan import Meeting
 from app.matchmaking.solver.problem import Lock, Problem
 
@@ -46,6 +49,8 @@ class Case:
     pairs_of_supplier: list[list[int]] = field(default_factory=list)
     pairs_of_buyer: list[list[int]] = field(default_factory=list)
     home_table: dict[tuple[int, int], int] = field(default_factory=dict)
+    shares: tuple[int, ...] = ()
+    hall: Hall | None = None
 
     def allowed(self, pair: Pair) -> int:
         """Slots in which the supplier and at least one seat of the buyer are free of other things."""
@@ -74,7 +79,8 @@ def build(problem: Problem) -> Case:
         nodes = []
         for number in range(1, buyer.seats + 1):
             nodes.append(len(free))
-            free.append(mask(buyer.available) & ~mask(buyer.busy.get(number, ())))
+            blocked = mask(buyer.busy.get(number, ())) | mask(buyer.away.get(number, ()))
+            free.append(mask(buyer.available) & ~blocked)
             seat_number.append(number)
         seats.append(nodes)
     day_masks: dict[str | int, int] = {}
@@ -96,7 +102,13 @@ def build(problem: Problem) -> Case:
         scale=1 if all(wish.score == int(wish.score) for wish in problem.wishes) else 1000,
         day_masks=list(day_masks.values()),
     )
+    if problem.fairness_first:
+        case.shares = SHARES
+    if uses_hall_or_clock(problem):
+        case.hall = Hall(problem, case.seats)
     _add_pairs(case, keepable_locks(problem))
+    if case.hall is not None:
+        case.hall.know_pairs(case.pairs, case.home_table)
     return case
 
 
@@ -113,9 +125,10 @@ def _add_pairs(case: Case, locks: list[Meeting]) -> None:
     for wish in problem.wishes:
         supplier, buyer = supplier_index[wish.supplier], buyer_index[wish.buyer]
         pair = Pair(supplier, buyer, round(wish.score * case.scale), wish.must, True)
-        if case.allowed(pair) and not vetoed(board.facts(wish.supplier, wish.buyer, problem.slots[0].id)):
+        lock = locked.pop((wish.supplier, wish.buyer), None)
+        if lock is not None or (case.allowed(pair) and not board.ruled_out(wish.supplier, wish.buyer)):
             case.pairs.append(pair)
-            _fix(case, pair, locked.pop((wish.supplier, wish.buyer), None))
+            _fix(case, pair, lock)
     for lock in list(locked.values()):
         pair = Pair(supplier_index[lock.supplier], buyer_index[lock.buyer], 0, False, False)
         case.pairs.append(pair)
@@ -136,20 +149,24 @@ def _fix(case: Case, pair: Pair, lock: Meeting | None) -> None:
     node = case.seats[pair.buyer][lock.seat - 1]
     slot = case.problem.slot_index[lock.slot]
     pair.fixed = (node, slot)
+    for end in (pair.supplier, node):
+        case.free[end] |= 1 << slot  # a meeting that stands may outlive the time its people are there
     if lock.table != UNDECIDED:
         case.home_table[node, slot] = lock.table
 
 
 def keepable_locks(problem: Problem) -> list[Meeting]:
-    """The locks in the order given, without those that break a rule themselves or against an earlier one.
+    """The locks in the order given, those that stand first, without those that break a rule themselves or against
+    an earlier one.
 
-    Seats are decided; a table is `UNDECIDED` unless the lock names it.
+    Seats are decided; a table is `UNDECIDED` unless the lock names it or its place matters.
     """
+    if uses_hall_or_clock(problem):
+        return _locks_in_the_hall(problem)
     board = Board(problem)
     kept: list[Lock] = []
-    for lock in problem.locked:
-        facts = board.facts(lock.supplier, lock.buyer, lock.slot, lock.seat, lock.table)
-        if not broken(facts):
+    for lock in _standing_first(problem.locked):
+        if _keepable(board, lock):
             kept.append(lock)
             board.add(_as_meeting(lock, lock.seat or UNDECIDED))
     seated = Board(problem)
@@ -160,6 +177,49 @@ def keepable_locks(problem: Problem) -> list[Meeting]:
         seated.add(meeting)
         meetings[lock.supplier, lock.buyer] = meeting
     return [meetings[lock.supplier, lock.buyer] for lock in kept]
+
+
+def _locks_in_the_hall(problem: Problem) -> list[Meeting]:
+    """As above, each with the first seat and table that do, before those that another lock names."""
+    board = Board(problem)
+    named = {(lock.buyer, lock.slot, lock.seat) for lock in problem.locked}
+    tables = {(lock.slot, lock.table) for lock in problem.locked}
+    kept: list[Meeting] = []
+    for lock in _standing_first(problem.locked):
+        if not _keepable(board, lock):
+            continue
+        every = [
+            (seat, table)
+            for seat in board.free_seats(lock.buyer, lock.slot)
+            for table in board.free_tables(lock.slot)
+        ]
+        fitting = board.places(lock.supplier, lock.buyer, lock.slot)
+        places = _as_named(lock, fitting) or _as_named(lock, every)
+        seat, table = min(
+            places,
+            key=lambda place: (
+                (lock.buyer, lock.slot, place[0]) in named,
+                (lock.slot, place[1]) in tables,
+                place,
+            ),
+        )
+        meeting = Meeting(lock.supplier, lock.buyer, lock.slot, seat, table)
+        board.add(meeting)
+        kept.append(meeting)
+    return kept
+
+
+def _as_named(lock: Lock, places: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    return [(s, t) for s, t in places if lock.seat in (None, s) and lock.table in (None, t)]
+
+
+def _standing_first(locks: Iterable[Lock]) -> list[Lock]:
+    return sorted(locks, key=lambda lock: not lock.standing)
+
+
+def _keepable(board: Board, lock: Lock) -> bool:
+    facts = board.facts(lock.supplier, lock.buyer, lock.slot, lock.seat, lock.table)
+    return not broken(facts, STANDING_RULES if lock.standing else RULES)
 
 
 def _as_meeting(lock: Lock, seat: int) -> Meeting:

@@ -7,15 +7,17 @@ place a meeting – the engine, self-booking, the board – gathers `Facts` and 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 
-@dataclass(frozen=True)
-class Facts:
+class Facts(NamedTuple):
     """What is known about one placement before it is made.
 
     Counts leave out the meeting that is being placed. `seats_free` is the number of the buyer's seats (or
-    1/0 for the one seat asked for) that are neither taken nor blocked in the slot.
+    1/0 for the one seat asked for) that are neither taken nor blocked in the slot, nor in an overlapping one.
+    Each further count is of those that passed the counts before it: seats that keep their lunch, and their
+    pause; free tables in the buyer's part of the hall, and accessible ones where one is needed; seat and
+    table together that both sides reach in time.
     """
 
     slot_known: bool = True
@@ -34,6 +36,16 @@ class Facts:
     buyer_max: int | None = None
     locked_slot: str | None = None
     slot: str | None = None
+    same_group: bool = False
+    roles_may_meet: bool = True
+    firm_meetings_in_slot: int = 0
+    supplier_keeps_lunch: bool = True
+    supplier_keeps_pause: bool = True
+    seats_with_lunch: int = 1
+    seats_with_pause: int = 1
+    tables_in_zone: int = 1
+    tables_accessible: int = 1
+    places_near: int = 1
 
 
 Rule = Callable[[Facts], bool]
@@ -55,8 +67,18 @@ def table_unknown(facts: Facts) -> bool:
 
 
 def vetoed(facts: Facts) -> bool:
-    """One side said no, or both belong to the same company."""
+    """One side said no."""
     return facts.vetoed
+
+
+def same_group(facts: Facts) -> bool:
+    """Both are the same company or belong to the same group of companies."""
+    return facts.same_group
+
+
+def roles_may_not_meet(facts: Facts) -> bool:
+    """The organiser does not let suppliers of this kind meet buyers of that kind."""
+    return not facts.roles_may_meet
 
 
 def pair_meets_twice(facts: Facts) -> bool:
@@ -90,7 +112,7 @@ def buyer_not_available(facts: Facts) -> bool:
 
 
 def supplier_busy(facts: Facts) -> bool:
-    """The supplier has another meeting in this slot."""
+    """The supplier has another meeting in this slot or in one that overlaps it."""
     return facts.supplier_meetings_in_slot > 0
 
 
@@ -99,14 +121,73 @@ def seat_busy(facts: Facts) -> bool:
     return facts.seats_free < 1
 
 
+def firm_busy(facts: Facts) -> bool:
+    """A firm that sells and buys has a meeting of its other side at this time."""
+    return facts.firm_meetings_in_slot > 0
+
+
 def no_table(facts: Facts) -> bool:
     """Every table (or the one asked for) is taken in this slot."""
     return facts.tables_free < 1
 
 
+def supplier_without_lunch(facts: Facts) -> bool:
+    """The meeting would take the supplier's last window for lunch."""
+    return not facts.supplier_keeps_lunch
+
+
+def buyer_without_lunch(facts: Facts) -> bool:
+    """The meeting would take the last window for lunch of every free seat."""
+    return facts.seats_free > 0 and facts.seats_with_lunch < 1
+
+
+def supplier_without_pause(facts: Facts) -> bool:
+    """The supplier would have too many meetings in a row."""
+    return not facts.supplier_keeps_pause
+
+
+def buyer_without_pause(facts: Facts) -> bool:
+    """Every free seat would have too many meetings in a row."""
+    return facts.seats_free > 0 and facts.seats_with_lunch > 0 and facts.seats_with_pause < 1
+
+
+def no_table_in_zone(facts: Facts) -> bool:
+    """No table is free in the part of the hall where the buyer receives."""
+    return facts.tables_free > 0 and facts.tables_in_zone < 1
+
+
+def no_accessible_table(facts: Facts) -> bool:
+    """One of the two needs an accessible table, and none is free."""
+    return facts.tables_free > 0 and facts.tables_in_zone > 0 and facts.tables_accessible < 1
+
+
+def too_far(facts: Facts) -> bool:
+    """There is no time to walk from or to another meeting in another part of the hall."""
+    return (
+        facts.places_near < 1
+        and min(
+            facts.seats_free,
+            facts.seats_with_lunch,
+            facts.seats_with_pause,
+            facts.tables_free,
+            facts.tables_in_zone,
+            facts.tables_accessible,
+        )
+        > 0
+    )
+
+
 #: Rules about the pair, whatever the slot.
 PAIR_RULES: dict[str, Rule] = {
-    rule.__name__: rule for rule in (vetoed, pair_meets_twice, supplier_cap_reached, buyer_cap_reached)
+    rule.__name__: rule
+    for rule in (
+        same_group,
+        roles_may_not_meet,
+        vetoed,
+        pair_meets_twice,
+        supplier_cap_reached,
+        buyer_cap_reached,
+    )
 }
 
 #: Rules about the pair in one slot.
@@ -121,11 +202,33 @@ SLOT_RULES: dict[str, Rule] = {
         buyer_not_available,
         supplier_busy,
         seat_busy,
+        firm_busy,
         no_table,
+        supplier_without_lunch,
+        buyer_without_lunch,
+        supplier_without_pause,
+        buyer_without_pause,
+        no_table_in_zone,
+        no_accessible_table,
+        too_far,
     )
 }
 
 RULES: dict[str, Rule] = PAIR_RULES | SLOT_RULES
+
+#: What even a meeting that stands already cannot break: nobody is in two places, and two tables are not one.
+STANDING_RULES: dict[str, Rule] = {
+    rule.__name__: rule
+    for rule in (
+        slot_unknown,
+        seat_unknown,
+        table_unknown,
+        pair_meets_twice,
+        supplier_busy,
+        seat_busy,
+        no_table,
+    )
+}
 
 #: Said of a pair that is never available at the same time; a conclusion over all slots, not a rule of one.
 NO_COMMON_SLOT = "no_common_slot"

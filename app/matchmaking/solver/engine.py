@@ -7,16 +7,18 @@ from __future__ import annotations
 
 import random
 import time
+from collections import defaultdict
 from collections.abc import Callable
 
 from app.matchmaking.solver import case as indexed
 from app.matchmaking.solver import explain, flow, gaps, repair, tables
 from app.matchmaking.solver.board import Board
-from app.matchmaking.solver.constraints import broken
-from app.matchmaking.solver.objective import Value, idle_slots
+from app.matchmaking.solver.case import Case
+from app.matchmaking.solver.constraints import RULES, STANDING_RULES, broken
+from app.matchmaking.solver.objective import Value, idle_of
 from app.matchmaking.solver.placement import FREE, Placement
 from app.matchmaking.solver.plan import Figures, Meeting, Plan
-from app.matchmaking.solver.problem import Problem, validate
+from app.matchmaking.solver.problem import Lock, Problem, validate
 
 Progress = Callable[[str, dict[str, int | float | bool]], None]
 
@@ -63,13 +65,12 @@ class _Run:
         pairs = case.pairs
         width = {i: case.allowed(pairs[i]).bit_count() for i in chosen}
         chosen.sort(key=lambda i: (not pairs[i].must, width[i], -pairs[i].score, i))
-        repair.fill(state, chosen)
         rest = sorted(range(len(pairs)), key=lambda i: (not pairs[i].must, -pairs[i].score, i))
-        repair.fill(state, rest)
+        self.cut = not (repair.fill(state, chosen, cancelled) and repair.fill(state, rest, cancelled))
         self._tell("placing")
 
         budget = int(effort * (400_000 + 500 * len(pairs)))
-        self.cut = not repair.improve(state, self.bound, rng, budget, cancelled)
+        self.cut = self.cut or not repair.improve(state, self.bound, rng, budget, cancelled)
         self._tell("repair")
 
         if not self.cut:
@@ -84,15 +85,12 @@ class _Run:
         case, state = self.case, self.state
         held = state.value
         score, bound = held.interest, self.bound.interest
-        if held[:3] != self.bound[:3]:
+        if held[:4] != self.bound[:4]:
             # Below the bound at an earlier level the plan may even exceed it at this one.
             bound = self._interest_bound
         wanting = {wish.supplier for wish in self.problem.wishes}
         wanted = {wish.buyer for wish in self.problem.wishes}
-        idle = [
-            idle_slots(free, free & ~now, case.day_masks)
-            for free, now in zip(case.free, state.open, strict=True)
-        ]
+        idle = [idle_of(case, node, now) for node, now in enumerate(state.open)]
         return Figures(
             meetings=held.meetings,
             score=_unscaled(score, case.scale),
@@ -109,7 +107,11 @@ class _Run:
             idle_buyer=sum(idle[case.suppliers :]),
             bound_meetings=self.bound.meetings,
             bound_score=_unscaled(bound, case.scale),
-            proved=held[:4] == self.bound[:4],
+            bound_must=self.bound.must,
+            bound_none=-self.bound.nobody,
+            bound_shortfall=-self.bound.floor,
+            distance=_unscaled(bound - score, case.scale),
+            proved=held[:5] == self.bound[:5],
         )
 
     @property
@@ -118,22 +120,34 @@ class _Run:
             self._interest: Value = flow.choose(self.case, fair=False)[1]
         return self._interest.interest
 
+    def _use_other_zones(self, table_of: dict[int, int]) -> None:
+        """A buyer without a part of the hall was given one; what fits only elsewhere is placed there at last."""
+        case, state, problem = self.case, self.state, self.problem
+        assert case.hall is not None
+        board = Board(problem, _meetings(case, state, table_of))
+        waiting = [i for i in range(len(case.pairs)) if state.slot_of[i] == FREE and state.has_room(i)]
+        for i in sorted(waiting, key=lambda i: (not case.pairs[i].must, -case.pairs[i].score, i)):
+            pair = case.pairs[i]
+            supplier, buyer = problem.suppliers[pair.supplier].id, problem.buyers[pair.buyer].id
+            for slot in problem.slots:
+                if not board.is_there(supplier, buyer, slot.id):
+                    continue
+                if not broken(board.facts(supplier, buyer, slot.id)):
+                    seat, table = board.places(supplier, buyer, slot.id)[0]
+                    meeting = Meeting(supplier, buyer, slot.id, seat, table)
+                    board.add(meeting)
+                    table_of[i] = table
+                    case.hall.settle(i, table)
+                    state.place(i, case.seats[pair.buyer][seat - 1], problem.slot_index[slot.id])
+                    break
+
     def finish(self, started: float) -> Plan:
         case, state, problem = self.case, self.state, self.problem
         table_of = tables.assign(case, state)
+        if case.hall is not None:
+            self._use_other_zones(table_of)
         self._tell("tables")
-        slots = problem.slots
-        meetings = [
-            Meeting(
-                problem.suppliers[pair.supplier].id,
-                problem.buyers[pair.buyer].id,
-                slots[state.slot_of[i]].id,
-                case.seat_number[state.seat_of[i]],
-                table_of[i],
-            )
-            for i, pair in enumerate(case.pairs)
-            if state.slot_of[i] != FREE
-        ]
+        meetings = _meetings(case, state, table_of)
         order = {buyer.id: i for i, buyer in enumerate(problem.buyers)}
         meetings.sort(key=lambda m: (problem.slot_index[m.slot], order[m.buyer], m.seat))
         _replay(problem, meetings)
@@ -149,16 +163,39 @@ class _Run:
         )
 
 
+def _meetings(case: Case, state: Placement, table_of: dict[int, int]) -> list[Meeting]:
+    problem = case.problem
+    return [
+        Meeting(
+            problem.suppliers[pair.supplier].id,
+            problem.buyers[pair.buyer].id,
+            problem.slots[state.slot_of[i]].id,
+            case.seat_number[state.seat_of[i]],
+            table_of[i],
+        )
+        for i, pair in enumerate(case.pairs)
+        if state.slot_of[i] != FREE
+    ]
+
+
 def _unscaled(score: int, scale: int) -> int | float:
     return score if scale == 1 else score / scale
 
 
 def _replay(problem: Problem, meetings: list[Meeting]) -> None:
-    """Every meeting once more through the named rules, as if booked one after the other."""
+    """Every meeting once more through the named rules, as if booked one after the other, those that stand first."""
+    locks: defaultdict[tuple[str, str], list[Lock]] = defaultdict(list)
+    for lock in problem.locked:
+        locks[lock.supplier, lock.buyer].append(lock)
+
+    def rank(meeting: Meeting) -> int:
+        own = locks.get((meeting.supplier, meeting.buyer), ())
+        return min((1 - lock.standing for lock in own if explain.keeps(meeting, lock)), default=2)
+
     board = Board(problem)
-    for meeting in meetings:
+    for meeting in sorted(meetings, key=rank):
         facts = board.facts(meeting.supplier, meeting.buyer, meeting.slot, meeting.seat, meeting.table)
-        names = broken(facts)
+        names = broken(facts, RULES if rank(meeting) else STANDING_RULES)
         if names:
             raise RuntimeError(f"the engine broke {names} with {meeting}")
         board.add(meeting)

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from app.matchmaking.solver.board import Board
 from app.matchmaking.solver.constraints import broken, pair_meets_twice
 from app.matchmaking.solver.plan import Meeting, RefusedLock, Shortfall, Unplaced
-from app.matchmaking.solver.problem import Problem
+from app.matchmaking.solver.problem import Lock, Problem
 
 #: A floor missed by somebody whom nobody wants to meet.
 NO_WISH = "no_wish"
@@ -24,13 +24,22 @@ def unplaced(problem: Problem, meetings: Iterable[Meeting]) -> tuple[Unplaced, .
     )
 
 
+def keeps(meeting: Meeting, lock: Lock) -> bool:
+    """Whether the meeting stands where the lock of its pair wants it."""
+    return (
+        meeting.slot == lock.slot
+        and lock.seat in (None, meeting.seat)
+        and lock.table in (None, meeting.table)
+    )
+
+
 def refused_locks(problem: Problem, meetings: Iterable[Meeting]) -> tuple[RefusedLock, ...]:
     """Each lock that the plan does not keep, with the rules that forbade it."""
     board = Board(problem, meetings)
     found = []
     for lock in problem.locked:
         held = board.meetings.get((lock.supplier, lock.buyer))
-        if held is not None and held.slot == lock.slot:
+        if held is not None and keeps(held, lock):
             continue
         if held is not None:
             board.remove(held)

@@ -38,24 +38,29 @@ def _solve(case: Case, fixed: list[int], open_pairs: list[int], fair: bool) -> l
     pairs = [case.pairs[i] for i in open_pairs]
     highest = max(pair.score for pair in pairs)
     floor_bonus = (2 * min(suppliers, buyers) + 4) * (2 * highest + 1) + 1
+    share_bonus = floor_bonus if case.shares else 0
+    if case.shares:
+        # a cycle passes two arcs of suppliers, each worth up to the highest share
+        floor_bonus = (2 * max(case.shares) + 2) * share_bonus
     nobody_bonus = 6 * floor_bonus
     must_bonus = 6 * nobody_bonus
     if not fair:
-        floor_bonus = nobody_bonus = must_bonus = 0
+        share_bonus = floor_bonus = nobody_bonus = must_bonus = 0
 
     arcs: list[tuple[int, int, int, int]] = []
     for person, tail, head, held, most, least in _ends(case, fixed, source, sink):
         room = _room(case, person, most, held)
         if room <= 0:
             continue
-        first = 1 if held == 0 else 0
-        floor = min(max(0, least - max(held, first)), room - first)
-        if first:
-            arcs.append((tail, head, 1, -nobody_bonus - (floor_bonus if least > 0 else 0)))
-        if floor:
-            arcs.append((tail, head, floor, -floor_bonus))
-        if room - first - floor > 0:
-            arcs.append((tail, head, room - first - floor, 0))
+        shares = case.shares if person[0] == "supplier" else ()
+        last = max(1, least, len(shares))  # whatever comes after it is worth nothing by itself
+        for number in range(held + 1, min(held + room, last) + 1):
+            worth = nobody_bonus * (number == 1) + floor_bonus * (number <= least)
+            worth += share_bonus * (shares[number - 1] if number <= len(shares) else 0)
+            arcs.append((tail, head, 1, -worth))
+        rest = held + room - max(held, last)
+        if rest > 0:
+            arcs.append((tail, head, rest, 0))
     total = max(0, sum(case.tables) - len(fixed))
     total = min(total, sum(case.supplier_max), len(pairs))
     arcs.append((source, sink, total, 0))
@@ -101,4 +106,8 @@ def _room(case: Case, person: tuple[str, int], most: int, held: int) -> int:
     """How many meetings more this person can have: the cap, cut to the free slots."""
     side, i = person
     nodes = [i] if side == "supplier" else case.seats[i]
-    return min(most, sum(case.free[node].bit_count() for node in nodes)) - held
+    if case.hall is not None:
+        times = sum(case.hall.most_meetings(node, case.free[node]) for node in nodes)
+    else:
+        times = sum(case.free[node].bit_count() for node in nodes)
+    return min(most, times) - held

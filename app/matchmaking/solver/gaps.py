@@ -6,7 +6,7 @@ import math
 import random
 from collections.abc import Callable
 
-from app.matchmaking.solver.objective import idle_slots
+from app.matchmaking.solver.objective import idle_of
 from app.matchmaking.solver.placement import FREE, Placement
 
 
@@ -22,8 +22,7 @@ class Gaps:
         """Idle slots of a node when `open_slots` are the ones it is free in."""
         found = self.memo[node].get(open_slots)
         if found is None:
-            free = self.state.case.free[node]
-            found = idle_slots(free, free & ~open_slots, self.state.case.day_masks)
+            found = idle_of(self.state.case, node, open_slots)
             self.memo[node][open_slots] = found
         return found
 
@@ -95,7 +94,11 @@ def _propose(
         now = state.open[node]
         change += gaps.of(node, now ^ both) - gaps.of(node, now)
     if change <= 0 or rng.random() < math.exp(-change / heat):
+        mark = len(state.journal)
         state.flip(chain, a, b)
+        if state.watch is not None and not state.watch.holds(state, chain[0] + chain[1]):
+            state.rollback(mark)
+            return
         gaps.total += change
 
 
@@ -112,16 +115,23 @@ def _change_seat(state: Placement, gaps: Gaps, i: int, heat: float, rng: random.
     if j != FREE:
         # An exchange leaves both seats as busy as they were; it only opens other chains.
         if case.pairs[j].fixed is None:
+            mark = len(state.journal)
             state.remove(i)
             state.remove(j)
             state.place(i, there, slot)
             state.place(j, here, slot)
+            if state.watch is not None and not state.watch.holds(state, [i, j]):
+                state.rollback(mark)
         return
     change = gaps.of(here, state.open[here] ^ bit) - gaps.of(here, state.open[here])
     change += gaps.of(there, state.open[there] ^ bit) - gaps.of(there, state.open[there])
     if change <= 0 or rng.random() < math.exp(-change / heat):
+        mark = len(state.journal)
         state.remove(i)
         state.place(i, there, slot)
+        if state.watch is not None and not state.watch.holds(state, [i]):
+            state.rollback(mark)
+            return
         gaps.total += change
 
 

@@ -8,6 +8,7 @@ anyway, and only the two ends change their pattern.
 from __future__ import annotations
 
 from app.matchmaking.solver.case import Case
+from app.matchmaking.solver.hall import Watch
 from app.matchmaking.solver.objective import Value
 
 FREE = -1
@@ -36,6 +37,8 @@ class Placement:
         ):
             self.floor -= sum(least)
             self.nobody -= sum(1 for i in range(len(held)) if own[i])
+        self.fair = 0
+        self.watch = Watch(case.hall) if case.hall is not None else None
         self.journal: list[tuple[int, int, int, bool]] = []
         self.work = 0
         for i, pair in enumerate(case.pairs):
@@ -45,7 +48,7 @@ class Placement:
 
     @property
     def value(self) -> Value:
-        return Value(self.must, self.nobody, self.floor, self.interest, self.meetings)
+        return Value(self.must, self.nobody, self.floor, self.fair, self.interest, self.meetings)
 
     # -- single steps ---------------------------------------------------------------------------
 
@@ -57,6 +60,8 @@ class Placement:
         self.used[slot] += 1
         self.slot_of[i] = slot
         self.seat_of[i] = node
+        if self.watch is not None:
+            self.watch.count(i, slot, 1)
 
     def _lift(self, i: int) -> None:
         supplier, node, slot = self.case.pairs[i].supplier, self.seat_of[i], self.slot_of[i]
@@ -65,6 +70,8 @@ class Placement:
         self.open[node] ^= 1 << slot
         self.used[slot] -= 1
         self.slot_of[i] = self.seat_of[i] = FREE
+        if self.watch is not None:
+            self.watch.count(i, slot, -1)
 
     def _count(self, i: int, by: int) -> None:
         case, pair = self.case, self.case.pairs[i]
@@ -81,6 +88,10 @@ class Placement:
             if count == 1:
                 self.nobody += by
             held[who] += by
+        if case.shares:
+            count = self.held_s[pair.supplier] + (by < 0)  # the meeting's place among the supplier's own
+            if count <= len(case.shares):
+                self.fair += by * case.shares[count - 1]
 
     def place(self, i: int, node: int, slot: int) -> None:
         self._put(i, node, slot)
@@ -171,7 +182,7 @@ class Placement:
         return self._insert_plainly(i) or self._insert_by_flip(i) or self._insert_by_table(i)
 
     def _insert_plainly(self, i: int) -> bool:
-        pair, case, used = self.case.pairs[i], self.case, self.used
+        pair, case, used, watch = self.case.pairs[i], self.case, self.used, self.watch
         best, best_key = None, (0, 0)
         for node in case.seats[pair.buyer]:
             common = self.open[pair.supplier] & self.open[node]
@@ -180,7 +191,7 @@ class Placement:
                 common ^= bit
                 slot = bit.bit_length() - 1
                 left = case.tables[slot] - used[slot]
-                if left <= 0:
+                if left <= 0 or (watch is not None and not watch.may_place(self, i, node, slot)):
                     continue
                 beside = self._beside(pair.supplier, slot) + self._beside(node, slot)
                 if best is None or (beside, left) > best_key:
@@ -217,9 +228,8 @@ class Placement:
                         if (
                             self.used[a] - shift + 1 <= case.tables[a]
                             and self.used[b] + shift <= case.tables[b]
+                            and self._flip_and_place(chain, a, b, i, node)
                         ):
-                            self.flip(chain, a, b)
-                            self.place(i, node, a)
                             return True
         return False
 
@@ -248,7 +258,18 @@ class Placement:
                             or node in chain[2:]
                         ):
                             continue
-                        self.flip(chain, a, b)
-                        self.place(i, node, a)
-                        return True
+                        if self._flip_and_place(chain, a, b, i, node):
+                            return True
         return False
+
+    def _flip_and_place(self, chain: Chain, a: int, b: int, i: int, node: int) -> bool:
+        """Flip, then place pair i in slot a; all taken back where a rule of the hall or the clock forbids it."""
+        mark, watch = len(self.journal), self.watch
+        self.flip(chain, a, b)
+        if watch is not None and not (
+            watch.holds(self, chain[0] + chain[1]) and watch.may_place(self, i, node, a)
+        ):
+            self.rollback(mark)
+            return False
+        self.place(i, node, a)
+        return True

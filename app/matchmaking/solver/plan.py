@@ -52,7 +52,8 @@ class Figures:
 
     shortfall: meetings missing to the floors of both sides. suppliers_with_none: suppliers with a wish
     and without a meeting. idle_*: available slots strictly between the first and the last meeting of a day
-    in which a supplier, or one seat of a buyer, has none. proved: must, floors and interest are optimal.
+    in which a supplier, or one seat of a buyer, has none. bound_none: people with a wish who cannot but have no
+    meeting. distance: from the score to its bound. proved: every level up to interest is optimal.
     """
 
     meetings: int = 0
@@ -66,6 +67,10 @@ class Figures:
     idle_buyer: int = 0
     bound_meetings: int = 0
     bound_score: int | float = 0
+    bound_must: int = 0
+    bound_none: int = 0
+    bound_shortfall: int = 0
+    distance: int | float = 0
     proved: bool = False
 
     def to_dict(self) -> dict[str, int | float | bool]:

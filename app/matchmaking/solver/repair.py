@@ -15,15 +15,18 @@ RETURN = 30
 #: What a trial costs besides the chains it walks, in units of work.
 TRIAL = 40
 
-Harm = tuple[int, int, int, int]
+Harm = tuple[int, int, int, int, int]
 
 
-def fill(state: Placement, order: list[int]) -> None:
-    """Insert every pair of `order` that is unplaced and allowed by the caps."""
+def fill(state: Placement, order: list[int], cancelled: Callable[[], bool] | None = None) -> bool:
+    """Insert every pair of `order` that is unplaced and allowed by the caps; False when it was cancelled."""
     state.work += len(order) // 4
-    for i in order:
+    for number, i in enumerate(order):
+        if cancelled is not None and number % 64 == 63 and cancelled():
+            return False
         if state.slot_of[i] == FREE and state.has_room(i):
             state.insert(i)
+    return True
 
 
 def improve(
@@ -77,7 +80,8 @@ def _wanted(state: Placement) -> list[int]:
             state.held_b[pair.buyer] < case.buyer_min[pair.buyer]
         )
         if case.supplier_max[pair.supplier] and case.buyer_max[pair.buyer]:
-            found.append((-pair.must, -zero, -short, -pair.score, i))
+            share = case.shares[held] if (held := state.held_s[pair.supplier]) < len(case.shares) else 0
+            found.append((-pair.must, -zero, -short, -share, -pair.score, i))
     found.sort()
     return [item[-1] for item in found]
 
@@ -140,6 +144,8 @@ def _push_in(state: Placement, i: int, eject: Callable[[int], None], rng: random
         if not movable:
             return False
         eject(_least(state, movable, rng))
+    if state.watch is not None and not state.watch.may_place(state, i, node, slot):
+        return False
     state.place(i, node, slot)
     return True
 
@@ -158,6 +164,7 @@ def _harm(state: Placement, j: int) -> Harm:
         int(pair.must),
         (held_s == 1) + (held_b == 1),
         (held_s <= case.supplier_min[pair.supplier]) + (held_b <= case.buyer_min[pair.buyer]),
+        case.shares[held_s - 1] if held_s <= len(case.shares) else 0,
         pair.score,
     )
 

@@ -1,0 +1,158 @@
+"""The judge's part about the hall and the clock: minutes and sets, none of the engine's masks, on purpose.
+
+Meetings that stand by a lock are nobody's fault between themselves: a day is judged by what was added to them.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from itertools import combinations
+
+from app.matchmaking.solver.plan import Meeting, Plan
+from app.matchmaking.solver.problem import Buyer, Lock, Problem, Supplier, minutes
+
+Found = list[tuple[str, str]]
+Person = tuple[str, ...]
+
+
+def faults(problem: Problem, plan: Plan) -> Found:
+    """(rule, where) of everything wrong with the hall and with people's days."""
+    found: Found = []
+    suppliers = {s.id: s for s in problem.suppliers}
+    buyers = {b.id: b for b in problem.buyers}
+    slots = {slot.id for slot in problem.slots}
+    known = [m for m in plan.meetings if m.supplier in suppliers and m.buyer in buyers and m.slot in slots]
+    standing = kept_by([lock for lock in problem.locked if lock.standing], known)
+    for m in known:
+        if m not in standing:
+            found += _at_table(problem, m, suppliers[m.supplier], buyers[m.buyer])
+    fixed = kept_by(problem.locked, known)
+    for person, meetings in _days(problem, known).items():
+        where = " ".join(str(part) for part in person)
+        found += [(rule, where) for rule in _day_faults(problem, person, meetings, fixed)]
+    return found
+
+
+def kept_by(locks: Sequence[Lock], meetings: Iterable[Meeting]) -> set[Meeting]:
+    """The meetings that are what a lock asked for."""
+    wanted = {(lock.supplier, lock.buyer, lock.slot, lock.seat, lock.table) for lock in locks}
+    return {
+        m
+        for m in meetings
+        if any((m.supplier, m.buyer, m.slot, s, t) in wanted for s in (None, m.seat) for t in (None, m.table))
+    }
+
+
+def _at_table(problem: Problem, m: Meeting, supplier: Supplier, buyer: Buyer) -> Found:
+    where = f"{m.supplier} – {m.buyer} in {m.slot}, table {m.table}"
+    found: Found = []
+    table = problem.table_list[m.table - 1] if 1 <= m.table <= len(problem.table_list) else None
+    if (supplier.accessible or buyer.accessible) and (table is None or not table.accessible):
+        found.append(("no_accessible_table", where))
+    if buyer.zone is not None and (table is None or table.zone != buyer.zone):
+        found.append(("no_table_in_zone", where))
+    if (supplier.company is not None and supplier.company == buyer.company) or (
+        supplier.group is not None and supplier.group == buyer.group
+    ):
+        found.append(("same_group", where))
+    roles = (supplier.role, buyer.role)
+    if problem.may_meet is not None and None not in roles and roles not in problem.may_meet:
+        found.append(("roles_may_not_meet", where))
+    return found
+
+
+def _days(problem: Problem, meetings: list[Meeting]) -> dict[Person, list[Meeting]]:
+    """The meetings of each person; a firm that sells and buys is one person with each of its buying seats."""
+    company = {("s", s.id): s.company for s in problem.suppliers}
+    company |= {("b", b.id): b.company for b in problem.buyers}
+    own: dict[Person, list[Meeting]] = defaultdict(list)
+    for m in meetings:
+        own["s", m.supplier].append(m)
+        own["b", m.buyer, str(m.seat)].append(m)
+    days = dict(own)
+    for one, other in combinations(list(own), 2):
+        firm = company[one[0], one[1]]
+        if one[0] != other[0] and firm is not None and firm == company[other[0], other[1]]:
+            days[one + other] = own[one] + own[other]
+    return days
+
+
+def _day_faults(problem: Problem, person: Person, meetings: list[Meeting], fixed: set[Meeting]) -> list[str]:
+    times = {slot.id: (slot.day, minutes(slot.start), minutes(slot.end)) for slot in problem.slots}
+    found = []
+    for one, other in combinations(meetings, 2):
+        if one in fixed and other in fixed:
+            continue
+        (day, start, end), (on, from_, to) = times[one.slot], times[other.slot]
+        if day != on:
+            continue
+        if start < to and from_ < end:
+            both = {"s", "b"} <= set(person[::2]) | set(person[::3])
+            found.append("firm_busy" if both else "supplier_busy" if person[0] == "s" else "seat_busy")
+        elif max(from_ - end, start - to) < _walk(problem, one, other):
+            found.append("too_far")
+    side = "supplier" if person[0] == "s" else "buyer"
+    talks = _talks(problem, person)
+    for today in dict.fromkeys(slot.day for slot in problem.slots):
+        mine = [m for m in meetings if times[m.slot][0] == today]
+        before = [times[m.slot][1:] for m in mine if m in fixed]
+        before += [times[slot][1:] for slot in talks if times[slot][0] == today]
+        after = before + [times[m.slot][1:] for m in mine if m not in fixed]
+        if problem.lunch is not None and _has_lunch(problem, before) and not _has_lunch(problem, after):
+            found.append(f"{side}_without_lunch")
+        if problem.longest_run is not None and _runs_on(problem, mine, fixed):
+            found.append(f"{side}_without_pause")
+    return found
+
+
+def _walk(problem: Problem, one: Meeting, other: Meeting) -> float:
+    zones = [
+        problem.table_list[m.table - 1].zone if 1 <= m.table <= len(problem.table_list) else ""
+        for m in (one, other)
+    ]
+    if zones[0] == zones[1] or "" in zones:
+        return 0
+    between = problem.walking.between
+    here, there = sorted(zones)
+    return between.get((here, there), problem.walking.minutes)
+
+
+def _talks(problem: Problem, person: Person) -> set[str]:
+    """Slots in which this person sits in a talk."""
+    talks: set[str] = set()
+    for s in problem.suppliers:
+        if ("s", s.id) == person[:2] or ("s", s.id) == person[-2:]:
+            talks |= {slot for slots in s.busy.values() for slot in slots}
+    for b in problem.buyers:
+        for seat, slots in b.busy.items():
+            key = ("b", b.id, str(seat))
+            if key in (person[:3], person[-3:]):
+                talks |= set(slots)
+    return talks
+
+
+def _has_lunch(problem: Problem, taken: list[tuple[float, float]]) -> bool:
+    assert problem.lunch is not None
+    free_from, last = minutes(problem.lunch.start), minutes(problem.lunch.end)
+    for start, end in sorted(taken):
+        if end <= free_from:
+            continue
+        if min(start, last) - free_from >= problem.lunch.minutes:
+            return True
+        free_from = max(free_from, end)
+    return last - free_from >= problem.lunch.minutes
+
+
+def _runs_on(problem: Problem, meetings: list[Meeting], fixed: set[Meeting]) -> bool:
+    """Whether more meetings than allowed follow each other, at least one of which the plan chose."""
+    assert problem.longest_run is not None
+    times = {slot.id: (minutes(slot.start), minutes(slot.end)) for slot in problem.slots}
+    row: list[Meeting] = []
+    for m in sorted(meetings, key=lambda m: times[m.slot]):
+        if row and times[m.slot][0] - times[row[-1].slot][1] >= problem.longest_run.pause:
+            row = []
+        row.append(m)
+        if len(row) > problem.longest_run.meetings and any(one not in fixed for one in row):
+            return True
+    return False
