@@ -24,7 +24,7 @@ from app.organiser import room as organiser
 from app.outcomes import room as outcomes
 from app.participant import room as participant
 from app.registrations import room as registrations
-from app.web import desk, errors, headers, jinja, specimen
+from app.web import desk, errors, headers, jinja, specimen, templating
 from config import BASE_DIR, Settings
 
 csrf = CSRFProtect()
@@ -44,9 +44,15 @@ ROOMS = [
 ]
 
 
+class Tandem(Flask):
+    """Flask with templates in both languages."""
+
+    jinja_environment = templating.BilingualEnvironment  # type: ignore[assignment]
+
+
 def create_app(settings: Settings) -> Flask:
     """Settings in, application out."""
-    app = Flask(
+    app = Tandem(
         "app", template_folder=str(BASE_DIR / "templates"), static_folder=str(BASE_DIR / "app" / "static")
     )
     configure(app, settings)

@@ -14,6 +14,7 @@ from werkzeug.test import TestResponse
 
 from app.accounts import queries as people
 from app.accounts.models import User
+from app.web import strangers
 
 
 class Page:
@@ -131,6 +132,7 @@ class PageClient:
 
     def _open(self, method: str, url: str, follow: bool, **more: Any) -> TestResponse:
         headers = {"Accept-Language": self.language, **more.pop("headers", {})}
+        strangers.forget()  # a test's rows come into the database past transaction()
         # a context of its own: the test's application context (and what it remembers) must not leak into the request
         return contextvars.Context().run(
             lambda: self.client.open(url, method=method, headers=headers, follow_redirects=follow, **more)

@@ -194,15 +194,21 @@ def _lines(text: str, letters: int) -> int:
 
 def role_words(language: str) -> dict[Role, tuple[str, str, str]]:
     """By role: its letter and name in `language`, and its name in the other language."""
-    macros: Any = current_app.jinja_env.get_template("components/role.html").module
-    other = next(code for code in LANGUAGES if code != language)
-    words = {}
-    for role in Role:
-        with in_language(language):
-            letter, name = str(macros.role_letter(role)), str(macros.role_name(role))
-        with in_language(other):
-            words[role] = (letter, _capital(name), _capital(str(macros.role_name(role))))
-    return words
+    here = _role_macros(language)
+    there = _role_macros(next(code for code in LANGUAGES if code != language))
+    return {
+        role: (
+            str(here.role_letter(role)),
+            _capital(str(here.role_name(role))),
+            _capital(str(there.role_name(role))),
+        )
+        for role in Role
+    }
+
+
+def _role_macros(language: str) -> Any:
+    with in_language(language):
+        return current_app.jinja_env.get_template("components/role.html").module
 
 
 def _capital(text: str) -> str:

@@ -27,6 +27,7 @@ NAMING = {
 
 
 AFTER_COMMIT = "after_commit"
+_acts = [0]
 
 
 class Moment(TypeDecorator[datetime]):
@@ -140,8 +141,14 @@ def transaction() -> Iterator[None]:
         raise
     finally:
         session.info.pop("in_transaction", None)
+    _acts[0] += 1
     for act in session.info.pop(AFTER_COMMIT, []):
         act()
+
+
+def acts_done() -> int:
+    """How many transactions this process has committed: what was drawn before an act is old after it."""
+    return _acts[0]
 
 
 def after_commit(act: Callable[[], None]) -> None:

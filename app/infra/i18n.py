@@ -7,12 +7,14 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from babel.support import NullTranslations
 from flask import Flask, has_request_context, request, session
-from flask_babel import Babel, force_locale, get_locale
+from flask_babel import Babel, force_locale, get_domain, get_locale
 from flask_login import current_user
 
 LANGUAGES = ("ru", "en")
 DEFAULT_LANGUAGE = "ru"
+LANGUAGE_COOKIE = "language"  # a stranger's choice; who is signed in has it in the session and on the card
 
 babel = Babel()
 
@@ -34,7 +36,7 @@ def chosen_language() -> str:
         return DEFAULT_LANGUAGE
     if (asked := request.args.get("lang")) in LANGUAGES:
         return str(asked)
-    if (chosen := session.get("language")) in LANGUAGES:
+    if (chosen := session.get("language") or request.cookies.get(LANGUAGE_COOKIE)) in LANGUAGES:
         return str(chosen)
     if current_user and current_user.is_authenticated:
         return str(current_user.language)
@@ -54,7 +56,14 @@ def in_language(language: str) -> Iterator[None]:
         yield
 
 
-def localised(row: Any, attribute: str) -> str:
-    """`row.<attribute>_<language>`, or the Russian text where the other is empty."""
-    text = getattr(row, f"{attribute}_{current_language()}", "")
+def translations_of(language: str) -> NullTranslations:
+    """The merged catalogue of `language`; inside an application context."""
+    with in_language(language):
+        found: NullTranslations = get_domain().get_translations()
+        return found
+
+
+def localised(row: Any, attribute: str, language: str | None = None) -> str:
+    """`row.<attribute>_<language>`, or the Russian text where the other is empty; the reader's language by default."""
+    text = getattr(row, f"{attribute}_{language or current_language()}", "")
     return text or getattr(row, f"{attribute}_ru")

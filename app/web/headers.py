@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from flask import Flask, Response
+from flask import Flask, Response, request
+from flask_login import current_user
+
+from app.infra.i18n import LANGUAGE_COOKIE, LANGUAGES
 
 POLICY = "; ".join(
     [
@@ -34,4 +37,14 @@ def init_headers(app: Flask) -> None:
             response.headers.setdefault("Cache-Control", "private, no-store")
             response.vary.add("Cookie")
             response.vary.add("Accept-Language")
+        return response
+
+    @app.after_request
+    def remember_language(response: Response) -> Response:
+        """A stranger who followed ?lang= stays in that language until the browser is closed."""
+        asked = request.args.get("lang")
+        if asked in LANGUAGES and response.mimetype == "text/html" and not current_user.is_authenticated:
+            response.set_cookie(
+                LANGUAGE_COOKIE, asked, httponly=True, samesite="Lax", secure=app.config["PRODUCTION"]
+            )
         return response

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import nh3
 from markdown_it import MarkdownIt
 from markupsafe import Markup
@@ -28,6 +30,7 @@ _TAGS = {
 }
 
 
+@lru_cache(maxsize=512)
 def markdown(text: str | None) -> Markup:
     """Safe HTML of `text`; no pictures, no raw HTML, links open nothing of ours."""
     html = _reader.render(text or "")

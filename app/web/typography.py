@@ -42,6 +42,7 @@ def tie(text: str | Markup, language: str) -> str | Markup:
     return _tied(str(text), language)
 
 
+@lru_cache(maxsize=8192)
 def _tied(text: str, language: str) -> str:
     if " " not in text:
         return text
@@ -60,6 +61,7 @@ def soft(text: str | Markup, language: str) -> str | Markup:
     return _softened(str(text), language)
 
 
+@lru_cache(maxsize=8192)
 def _softened(text: str, language: str) -> str:
     # Syllables first: a capital's break inside a word would hide the word from the dictionary.
     hyphenated = _LONG_WORD.sub(lambda found: _hyphenated(found[0], language), text)

@@ -21,6 +21,7 @@ from app.infra.links import absolute
 from app.web import formats
 from app.web.access import guarded
 from app.web.jinja import address_with
+from app.web.strangers import same_for_strangers
 from app.web.words import label
 
 blueprint = guarded(Blueprint("events", __name__), "public")
@@ -31,6 +32,7 @@ LONGEST_QUESTION = 100
 
 
 @blueprint.get("/")
+@same_for_strangers
 def calendar() -> Any:
     now = clock.now()
     wanted = asked_filter()

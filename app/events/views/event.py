@@ -17,9 +17,11 @@ from app.events import extensions, queries, rules
 from app.events.models import Approval, Event, EventFormat, Role, Session, SessionKind
 from app.events.views.calendar import blueprint, calendar_answer
 from app.infra.i18n import localised
+from app.web.strangers import same_for_strangers
 
 
 @blueprint.get("/events/<slug>")
+@same_for_strangers
 def event(slug: str) -> Any:
     now = clock.now()
     shown = seen_event(slug)
