@@ -7,7 +7,9 @@ from typing import Any
 from flask import url_for
 from flask_babel import get_locale
 from flask_babel import gettext as _
+from flask_login import current_user
 
+from app.events import queries as events
 from app.events.models import Event
 from app.infra.i18n import localised
 from app.organiser.queries import menu_counts
@@ -18,9 +20,32 @@ from app.web.words import label
 
 @menu_maker
 def desk_of(event: Event) -> dict[str, Any]:
-    """`desk_event` and `desk_menu` for the layout."""
-    counts = menu_counts(event)
+    """`desk_event` and `desk_menu` for the layout. A steward sees what a steward may open."""
     day = formats.date_short(event.starts_at, event.timezone, locale=str(get_locale()))
+    return {
+        "desk_event": {
+            "title": localised(event, "title"),
+            "caption": f"{day}, {label(event.state)}",
+            "url": url_for("organiser.desk"),
+        },
+        "desk_menu": _all(event) if events.manages(event, current_user) else _for_stewards(event),
+    }
+
+
+def _for_stewards(event: Event) -> list[list[dict[str, Any]]]:
+    return [[_day(event), _documents(event)]]
+
+
+def _day(event: Event) -> dict[str, Any]:
+    return _entry(event, "day", "clock-play", _("The day"), "attendance_desk.index")
+
+
+def _documents(event: Event) -> dict[str, Any]:
+    return _entry(event, "documents", "file-text", _("Documents"), "documents_desk.index")
+
+
+def _all(event: Event) -> list[list[dict[str, Any]]]:
+    counts = menu_counts(event)
     meetings = [
         _entry(event, "needs", "list-search", _("Needs"), "catalogue_desk.needs", counts.needs),
         _entry(
@@ -46,7 +71,7 @@ def desk_of(event: Event) -> dict[str, Any]:
             counts.registrations,
         ),
         *(meetings if event.has_meetings else []),
-        _entry(event, "day", "clock-play", _("The day"), "attendance_desk.index"),
+        _day(event),
         *(
             [_entry(event, "outcomes", "target-arrow", _("Results"), "outcomes_desk.index")]
             if event.has_meetings
@@ -54,19 +79,12 @@ def desk_of(event: Event) -> dict[str, Any]:
         ),
     ]
     papers = [
-        _entry(event, "documents", "file-text", _("Documents"), "documents_desk.index"),
+        _documents(event),
         _entry(event, "messages", "mail", _("Messages"), "organiser.messages"),
         _entry(event, "team", "user-shield", _("Team"), "events_desk.team", counts.team),
         _entry(event, "log", "history", _("Log"), "organiser.log"),
     ]
-    return {
-        "desk_event": {
-            "title": localised(event, "title"),
-            "caption": f"{day}, {label(event.state)}",
-            "url": url_for("organiser.desk"),
-        },
-        "desk_menu": [work, papers],
-    }
+    return [work, papers]
 
 
 def _entry(

@@ -35,7 +35,14 @@ def desk() -> Any:
     if not page.total and not question and not past and not current_user.is_organiser:
         abort(404)
     counts = queries.approved_by_event([event.id for event in page.rows])
-    return render_template("organiser/desk.html", page=page, past=past, question=question, counts=counts)
+    return render_template(
+        "organiser/desk.html",
+        page=page,
+        past=past,
+        question=question,
+        counts=counts,
+        managed=events.managed_among([event.id for event in page.rows], current_user),
+    )
 
 
 @blueprint.get("/<slug>/")

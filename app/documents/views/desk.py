@@ -18,7 +18,6 @@ from app.documents.queries import people, printed
 from app.documents.rules import PaperKind, kinds_for
 from app.events import queries as events
 from app.events.models import Event
-from app.events.rules import may_manage
 from app.infra.db import transaction
 from app.infra.files import path_of
 from app.infra.i18n import current_language
@@ -36,7 +35,7 @@ def entered(slug: str) -> tuple[Event, list[PaperKind]]:
     """The event at which the visitor works, and what may be printed there."""
     event = events.staffed_event(slug, current_user)
     enter_desk(event)
-    manages = may_manage(current_user, events.team_roles(event.id, current_user))
+    manages = events.manages(event, current_user)
     return event, kinds_for(manages=manages, has_meetings=event.has_meetings)
 
 

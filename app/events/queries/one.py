@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from sqlalchemy import Select, select
@@ -64,6 +65,23 @@ def staffed_event(slug: str, user: Any) -> Event:
     return event
 
 
+def manages(event: Event, user: Any) -> bool:
+    """Whether `user` may change this event; those who only work at it, stewards, may not."""
+    return bool(user.is_organiser or rules.may_manage(user, team_roles(event.id, user)))
+
+
+def managed_among(event_ids: Iterable[int], user: Any) -> set[int]:
+    """Those of the events that `user` may change."""
+    if user.is_organiser:
+        return set(event_ids)
+    query = select(TeamMember.event_id).where(
+        TeamMember.user_id == user.id,
+        TeamMember.event_id.in_(list(event_ids)),
+        TeamMember.role.in_([TeamRole.OWNER, TeamRole.MANAGER]),
+    )
+    return set(db.session.scalars(query))
+
+
 def team_roles(event_id: int, user: Any) -> set[TeamRole]:
     """What `user` (a person or an anonymous visitor) is in the team of an event."""
     if not user.is_authenticated:
@@ -75,7 +93,7 @@ def team_roles(event_id: int, user: Any) -> set[TeamRole]:
 def managed_by(user: Any, *, stewards: bool = True) -> Select[tuple[Event]]:
     """The events on whose desk `user` works, the latest first."""
     query = select(Event).order_by(Event.starts_at.desc(), Event.id.desc())
-    if user.is_organiser:
+    if user.is_organiser or (stewards and user.is_steward):
         return query
     roles = list(TeamRole) if stewards else [TeamRole.OWNER, TeamRole.MANAGER]
     mine = select(TeamMember.event_id).where(TeamMember.user_id == user.id, TeamMember.role.in_(roles))
