@@ -113,6 +113,23 @@ def missing() -> list[str]:
     return problems
 
 
+def contradictions() -> list[str]:
+    """Words that two rooms translate differently: the catalogues are merged, so one of them would be lost."""
+    translations: dict[tuple[str, str | None], dict[object, list[str]]] = {}
+    for room in (COMMON, *rooms()):
+        for message in kept(room):
+            if not message.id:
+                continue
+            key = message.id if isinstance(message.id, str) else message.id[0]
+            text = message.string if isinstance(message.string, str) else tuple(message.string or ())
+            translations.setdefault((key, message.context), {}).setdefault(text, []).append(room)
+    return [
+        f"{key!r}: " + "; ".join(f"{text!r} in {', '.join(places)}" for text, places in found.items())
+        for (key, _context), found in translations.items()
+        if len(found) > 1
+    ]
+
+
 def compile_all() -> None:
     """Write the binary catalogues the application reads."""
     for path in FOLDER.glob("*.po"):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from flask import url_for
-from flask_babel import get_locale, ngettext
+from flask_babel import get_locale, ngettext, pgettext
 from flask_babel import gettext as _
 
 from app.events.models import Event
@@ -161,7 +161,7 @@ def funnel_rows(event: Event, found: Overview) -> list[tuple[str, int, str]]:
         ngettext("%(num)s waits", "%(num)s wait", pending) if pending else "",
     ]
     rows = [
-        (_("Registered"), found.count(), ""),
+        (pgettext("funnel", "Registered"), found.count(), ""),
         (_("Approved"), found.count(RegistrationState.APPROVED), ", ".join(note for note in notes if note)),
     ]
     if event.has_meetings:

@@ -63,6 +63,11 @@ def test_every_text_has_its_russian_words():
     assert messages.missing() == []
 
 
+def test_rooms_agree_on_the_russian_of_a_word():
+    """Where it must differ, the word has a context."""
+    assert messages.contradictions() == []
+
+
 def test_every_refusal_has_a_sentence(app):
     """Codes given to Refused, Conflict and so on, anywhere in the code."""
     pattern = re.compile(r"\b(?:Refused|Conflict|NotAllowed|NotFound)\(\s*\"([a-z_0-9]+)\"")

@@ -28,7 +28,7 @@ def attendance_sheet(event: Event) -> bytes:
 
 
 def people_heads() -> list[str]:
-    return [_("Name"), _("Company"), _("Role"), _("Ticket"), _("Arrived"), _("How")]
+    return [_("Name"), _("Company"), _("Role"), _("Ticket"), _("Arrived"), _("Checked in how")]
 
 
 def people_rows(event: Event) -> list[list[Any]]:
@@ -57,7 +57,7 @@ def meeting_heads() -> list[str]:
         _("Held"),
         _("Who did not come"),
         _("Note"),
-        _("Marked"),
+        _("Marked at"),
     ]
 
 

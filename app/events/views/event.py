@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 from flask import Response, render_template, url_for
-from flask_babel import LazyString
+from flask_babel import LazyString, lazy_pgettext
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_login import current_user
@@ -56,7 +56,7 @@ def event_ics(slug: str) -> Response:
 AGENDA_ORDER = 50
 WELCOME: dict[Role, LazyString] = {
     Role.SUPPLIER: _l("suppliers: small and medium manufacturers"),
-    Role.BUYER: _l("buyers"),
+    Role.BUYER: lazy_pgettext("for whom", "buyers"),
     Role.ATTENDEE: _l("everybody interested"),
     Role.PRESS: _l("the press"),
 }
