@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Flask
 from flask_login import LoginManager
 
-from app.accounts import queries, words
+from app.accounts import names, queries, words
 from app.accounts.models import User
 from app.accounts.views import account, mailbox, people, sign_up
 
@@ -15,6 +15,8 @@ login_manager = LoginManager()
 def register(app: Flask) -> None:
     """Hang the room's pages and words into `app`."""
     words.register()
+    app.add_template_filter(names.short_name, "short_name")
+    app.add_template_filter(names.full_name, "full_name")
     login_manager.init_app(app)
     login_manager.user_loader(load_user)
     for blueprint in (sign_up.blueprint, account.blueprint, people.blueprint):

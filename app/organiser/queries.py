@@ -14,7 +14,6 @@ from app.catalogue.models import Need, NeedAtEvent, Offer
 from app.companies.models import Company
 from app.events import queries as events
 from app.events.models import Event, EventState, Role, TeamMember
-from app.infra.audit import AuditEntry
 from app.infra.db import db
 from app.infra.outbox import OutboxMessage
 from app.matchmaking.models import (
@@ -263,16 +262,6 @@ def messages(event_id: int, question: str = "", state: str = "") -> Select[tuple
             )
         )
     return query.where(OutboxMessage.state == state) if state else query
-
-
-def log(event_id: int) -> Any:
-    """What was done at one event, the newest first, with the person who did it."""
-    return (
-        select(AuditEntry, User)
-        .outerjoin(User, User.id == AuditEntry.actor_id)
-        .where(AuditEntry.event_id == event_id)
-        .order_by(AuditEntry.id.desc())
-    )
 
 
 def _rows(query: Any) -> list[Any]:

@@ -12,6 +12,7 @@ from app.core import clock
 from app.events import queries as events
 from app.infra.db import db, transaction
 from app.infra.outbox import OutboxMessage, send_again
+from app.organiser import log as event_log
 from app.organiser import queries
 from app.organiser.readiness import TaskState, next_item, readiness
 from app.organiser.tasks import Shown, funnel_rows, shown
@@ -99,5 +100,6 @@ def resend(slug: str, message_id: int) -> Any:
 def log(slug: str) -> Any:
     event = events.managed_event(slug, current_user)
     enter_desk(event)
-    page = page_of(queries.log(event.id), request.args.get("page", 1, type=int), scalars=False)
-    return render_template("organiser/log.html", event=event, page=page, verbs=VERBS)
+    page = page_of(event_log.entries(event.id), request.args.get("page", 1, type=int), scalars=False)
+    names = event_log.names_of(entry for entry, _actor in page.rows)
+    return render_template("organiser/log.html", event=event, page=page, verbs=VERBS, names=names)
