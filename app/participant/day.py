@@ -10,6 +10,7 @@ from flask import url_for
 from flask_babel import get_locale
 from flask_babel import gettext as _
 
+from app.accounts.names import short_name
 from app.core import clock
 from app.infra.i18n import localised
 from app.matchmaking.models import Delegation, Meeting
@@ -71,7 +72,8 @@ def person_of(item: MyEvent, meeting: Meeting) -> str:
     if registration is None:
         return ""
     position = localised(registration, "position")
-    return f"{registration.user.name}, {position}" if position else registration.user.name
+    name = short_name(registration.user)
+    return f"{name}, {position}" if position else name
 
 
 def _meeting_start(meeting: Meeting) -> datetime:

@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from app.accounts import queries as people
+from app.accounts.names import short_name
 from app.core import clock
 from app.core.errors import DomainError, NotAllowed, Refused
 from app.events import operations, queries, rules
@@ -41,7 +42,7 @@ def team(slug: str) -> Any:
         except DomainError as refusal:
             form.refuse(refusal)
         else:
-            tell(_("%(name)s is in the team now.", name=user.name), "ok")
+            tell(_("%(name)s is in the team now.", name=short_name(user)), "ok")
             return redirect(url_for("events_desk.team", slug=slug))
     return (
         render_template(

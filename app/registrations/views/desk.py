@@ -12,6 +12,7 @@ from flask_babel import ngettext, pgettext
 from flask_login import current_user
 
 from app.accounts import queries as people
+from app.accounts.names import full_name
 from app.companies import queries as companies
 from app.core import clock
 from app.core.errors import DomainError, NotFound, Refused
@@ -175,7 +176,7 @@ def add(slug: str) -> Any:
         except DomainError as refusal:
             _refuse_at(form, refusal)
         else:
-            tell(_("%(name)s is on the list.", name=added.user.full_name), "ok")
+            tell(_("%(name)s is on the list.", name=full_name(added.user)), "ok")
             return redirect(url_for("registrations_desk.one", slug=slug, registration_id=added.id))
         event = entered(slug)
     return render_template("registrations/desk/add.html", event=event, form=form), 422 if form.errors else 200
@@ -251,7 +252,7 @@ def change_state(slug: str, registration_id: int) -> Any:
     if act == "decline" and (not reason or not form.validate()):
         if "asked" in request.form and not reason:
             form.refuse(Refused("decline_reason_missing", field="reason"))
-        chosen = [registration.user.full_name]
+        chosen = [full_name(registration.user)]
         return render_template(
             "registrations/desk/decline.html", event=event, form=form, chosen=chosen, ids=[registration_id]
         ), 422 if form.errors else 200
