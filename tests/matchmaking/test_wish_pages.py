@@ -300,3 +300,15 @@ def test_a_tick_at_a_meeting_is_refused_and_nothing_is_lost(
     )
     assert "There is a meeting at this time. Cancel it first." in seen.words
     assert seen.find("//input[@type='checkbox' and @checked]/@value") == [str(second.id)]
+
+
+def test_the_page_of_bookings_names_the_region(page: PageClient, event: Event) -> None:
+    person = make_user()
+    own = make_company(head=person)
+    registration = make_registration(event, person, role=Role.SUPPLIER, company=own)
+    make_delegation(event, own, Side.SUPPLIER, people=[registration])
+    make_delegation(event, make_company(region="69"), Side.BUYER)
+    page.sign_in(person)
+    words = page.get(f"/my/events/{event.slug}/booking").words
+    assert "Tver Region" in words
+    assert "69" not in words
