@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from app.events.models import Event, EventState
+from app.events.models import Event, EventFormat, EventState
 from app.organiser.queries import Overview
 from app.registrations.models import RegistrationState
 
@@ -57,9 +57,10 @@ def readiness(event: Event, found: Overview, now: datetime) -> list[Item]:
     ]
     if event.has_meetings:
         items += _meeting_items(event, found, now, published)
-    items.append(
-        _item(Task.BADGES, over, published, event.starts_at, now, found.count(RegistrationState.APPROVED))
-    )
+    if event.format != EventFormat.ONLINE:
+        items.append(
+            _item(Task.BADGES, over, published, event.starts_at, now, found.count(RegistrationState.APPROVED))
+        )
     items.append(_item(Task.DAY, over, published and now >= event.starts_at, event.ends_at, now))
     if event.has_meetings:
         told = found.meetings > 0 and found.outcomes >= found.meetings

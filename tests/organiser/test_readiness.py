@@ -92,3 +92,9 @@ def test_after_the_day_the_results_are_what_is_left():
         event, full(schedule_published_at=NOW, meetings=100, outcomes=100), event.ends_at + timedelta(days=1)
     )
     assert {item.state for item in items} == {TaskState.DONE}
+
+
+def test_nobody_prints_badges_for_an_event_that_takes_place_online():
+    webinar = conference(kind=EventKind.WEBINAR, format=EventFormat.ONLINE)
+    assert Task.BADGES not in {item.task for item in readiness(webinar, full(), NOW)}
+    assert following(webinar, full()) is None
