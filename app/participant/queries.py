@@ -13,7 +13,8 @@ from sqlalchemy.orm import joinedload
 from app.accounts.models import User
 from app.attendance.models import CheckIn, MeetingAttendance
 from app.catalogue.models import Need, NeedAtEvent, Offer
-from app.companies.models import Company, Representative
+from app.companies.models import Representative
+from app.companies.rules import tells_enough
 from app.events.models import Event, EventState, Role
 from app.infra.db import db
 from app.matchmaking.models import (
@@ -48,6 +49,11 @@ class MyEvent:
     @property
     def event(self) -> Event:
         return self.registration.event
+
+    @property
+    def over(self) -> bool:
+        """Whether the event lies behind, so that nothing is marked or booked any more."""
+        return self.facts is None or self.facts.now >= self.facts.ends_at
 
     @property
     def step(self) -> Step | None:
@@ -89,17 +95,22 @@ def focus(events: list[MyEvent], now: datetime) -> MyEvent | None:
     return next(iter([item for item in coming if item in asking] or coming or asking), None)
 
 
-def my_companies(user: User) -> list[tuple[Representative, int]]:
-    """The companies a person acts for or asked to join, each with its number of offers."""
+def my_companies(user: User) -> list[tuple[Representative, int, int]]:
+    """The companies a person acts for or asked to join, each with the numbers of its offers and of its needs."""
+    offers, needs = (
+        select(func.count(kind.id))
+        .where(kind.company_id == Representative.company_id, kind.withdrawn_at.is_(None))
+        .correlate(Representative)
+        .scalar_subquery()
+        for kind in (Offer, Need)
+    )
     query = (
-        select(Representative, func.count(Offer.id))
-        .outerjoin(Offer, (Offer.company_id == Representative.company_id) & Offer.withdrawn_at.is_(None))
+        select(Representative, offers, needs)
         .where(Representative.user_id == user.id)
         .options(joinedload(Representative.company))
-        .group_by(Representative.id)
         .order_by(Representative.id)
     )
-    return [(row[0], row[1]) for row in db.session.execute(query).unique()]
+    return [(row[0], row[1], row[2]) for row in db.session.execute(query)]
 
 
 def next_events(now: datetime, limit: int = 4) -> list[Event]:
@@ -233,7 +244,7 @@ def _add_facts(mine: list[MyEvent], now: datetime) -> None:
             starts_at=event.starts_at,
             ends_at=event.ends_at,
             wishes_close_at=event.wishes_close_at,
-            card_complete=card_complete(company),
+            card_complete=company is not None and tells_enough(company),
             offers=offers.get(registration.company_id or 0, 0),
             needs=needs.get((event.id, registration.company_id or 0), 0),
             counterparts=sides.get((event.id, str(other)), 0),
@@ -250,13 +261,6 @@ def _add_facts(mine: list[MyEvent], now: datetime) -> None:
             now=now,
         )
         item.steps = path(item.facts)
-
-
-def card_complete(company: Company | None) -> bool:
-    """Whether a card tells a stranger enough: what the company does, where, and how large it is."""
-    return company is not None and bool(
-        company.description_ru and company.region and (company.size or company.staff)
-    )
 
 
 def _unanswered(delegations: Iterable[int]) -> dict[int, int]:

@@ -143,3 +143,11 @@ def test_a_known_inn_changes_only_by_an_organiser() -> None:
 def test_a_makers_card_also_wants_its_size() -> None:
     assert "size" in rules.gaps(Company(kind=CompanyKind.SME))
     assert "size" not in rules.gaps(Company(kind=CompanyKind.AUTHORITY))
+
+
+def test_only_a_maker_must_say_how_large_it_is() -> None:
+    said = {"description_ru": "Делаем панели.", "region": "77"}
+    assert rules.tells_enough(Company(kind=CompanyKind.CORPORATION, **said))
+    assert not rules.tells_enough(Company(kind=CompanyKind.SME, **said))
+    assert rules.tells_enough(Company(kind=CompanyKind.SME, staff=84, **said))
+    assert not rules.tells_enough(Company(kind=CompanyKind.CORPORATION, region="77"))

@@ -1,6 +1,6 @@
 """Decisions about cards, without database or web: numbers, codes, regions, what a cluster is, who may do what."""
 
-from app.companies.rules.cards import LONGEST_SHORT_NAME, gaps
+from app.companies.rules.cards import LONGEST_SHORT_NAME, gaps, tells_enough
 from app.companies.rules.clusters import Composition, is_cluster, shortfalls
 from app.companies.rules.codes import MANUFACTURING, class_names, class_of, okpd2_problem, okved_problem
 from app.companies.rules.numbers import (
@@ -44,4 +44,5 @@ __all__ = [
     "okved_problem",
     "region_name",
     "shortfalls",
+    "tells_enough",
 ]

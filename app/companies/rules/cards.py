@@ -11,6 +11,12 @@ _EVERYBODY = ("inn", "ogrn", "region", "okved", "site", "email", "description_ru
 _MAKERS = ("size", "staff")
 
 
+def tells_enough(company: Company) -> bool:
+    """Whether a card tells a stranger what the company does and where, and of a maker how large it is."""
+    size = company.kind != CompanyKind.SME or company.size or company.staff
+    return bool(company.description_ru and company.region and size)
+
+
 def gaps(company: Company) -> list[str]:
     """The fields still empty that others will look for, in the order of the form."""
     wanted = _EVERYBODY + (_MAKERS if company.kind == CompanyKind.SME else ())
