@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from app.events import rules
+from app.events.forms.event import zones
 from app.events.models import Event, EventFormat, EventKind, EventState, TeamRole
 
 NOW = datetime(2026, 11, 21, 9, tzinfo=UTC)
@@ -197,3 +198,11 @@ def test_what_a_draft_lacks_before_it_is_published() -> None:
     assert rules.refusals_to_publish(ready, 1, END) == ["publish_past"]
     online = event(state=EventState.DRAFT, format=EventFormat.ONLINE, summary_ru="О чём")
     assert rules.refusals_to_publish(online, 1, NOW) == []
+
+
+@pytest.mark.parametrize("language", ["ru", "en"])
+def test_each_place_stands_once_among_the_time_zones(language):
+    words = [text for _name, text in zones(language)]
+    assert words[0].startswith("Москва" if language == "ru" else "Moscow")
+    assert len(words) == len(set(words))
+    assert [text for text in words if "/" in text] == []

@@ -9,7 +9,7 @@ from typing import Any
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, available_timezones
 
-from babel.dates import get_timezone_location
+from babel.core import Locale, get_global
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, Field, IntegerField, SelectChoice, SelectField, SelectMultipleField
 from wtforms.validators import Optional, ValidationError
@@ -86,11 +86,15 @@ class Zone(SelectField):
 
 @lru_cache(maxsize=4)
 def zones(language: str) -> list[tuple[str, str]]:
-    """Zones with their cities: those of Russia from west to east, then all others by name."""
+    """Zones with their cities: those of Russia from west to east, then all others by name, each place once."""
+    aliases = get_global("zone_aliases")
     others = [
         name
         for name in available_timezones()
-        if "/" in name and not name.startswith(SAME_PLACES) and name not in RUSSIAN_ZONES
+        if "/" in name
+        and name not in aliases
+        and not name.startswith(SAME_PLACES)
+        and name not in RUSSIAN_ZONES
     ]
     named = [(name, zone_words(name, language)) for name in others]
     return [(name, zone_words(name, language)) for name in RUSSIAN_ZONES] + sorted(
@@ -100,11 +104,19 @@ def zones(language: str) -> list[tuple[str, str]]:
 
 def zone_words(name: str, language: str) -> str:
     """«Москва, UTC+3»."""
-    city = get_timezone_location(name, locale=language, return_city=True)
+    city = _city(name, language)
     offset = datetime.now(UTC).astimezone(ZoneInfo(name)).utcoffset() or timedelta()
     hours, minutes = divmod(abs(int(offset.total_seconds())) // 60, 60)
-    sign = "-" if offset < timedelta() else "+"
+    sign = "−" if offset < timedelta() else "+"
     return f"{city}, UTC{sign}{hours}" + (f":{minutes:02d}" if minutes else "")
+
+
+def _city(name: str, language: str) -> str:
+    """The zone's city in `language`. Where a zone was renamed, the words still stand at its former name."""
+    known = Locale.parse(language).time_zones
+    former = (alias for alias, now in get_global("zone_aliases").items() if now == name)
+    cities = (known[one]["city"] for one in (name, *former) if "city" in known.get(one, {}))
+    return next(cities, name.rpartition("/")[2].replace("_", " "))
 
 
 class Basics(Form):

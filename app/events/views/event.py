@@ -97,8 +97,9 @@ def zone_words(event: Event) -> str:
     if event.timezone == rules.CENTRE_ZONE:
         return _("Moscow time") if event.format != EventFormat.ON_SITE else ""
     offset = clock.in_zone(event.starts_at, event.timezone).utcoffset() or timedelta()
-    hours, minutes = divmod(int(offset.total_seconds()) // 60, 60)
-    return f"UTC{hours:+d}" + (f":{minutes:02d}" if minutes else "")
+    hours, minutes = divmod(abs(int(offset.total_seconds())) // 60, 60)
+    sign = "−" if offset < timedelta() else "+"
+    return f"UTC{sign}{hours}" + (f":{minutes:02d}" if minutes else "")
 
 
 def month_url(event: Event) -> str:
