@@ -205,6 +205,7 @@ def test_events_fall_on_working_days_and_stay_in_their_tense(loaded, loaded_on):
         closes = first - dt.timedelta(days=event.registration.closes_days_before)
         opens = loaded_on + dt.timedelta(days=event.registration.opens_day_offset)
         assert opens < closes <= first, event.key
+        assert closes < first or event.registration.closes_at <= event.starts, event.key
 
 
 def test_stages_and_weights_of_outcomes_are_whole(loaded):

@@ -51,7 +51,7 @@ def _draft(record: records.Event, world: World) -> Event:
         "starts_at": starts_at,
         "ends_at": _moment(day + timedelta(days=record.days - 1), record.ends),
         "registration_opens_at": opening(record, world.today),
-        "registration_closes_at": min(closes, starts_at),
+        "registration_closes_at": closes,
         "wishes_close_at": None
         if wishes is None
         else _moment(day - timedelta(days=wishes), window.closes_at),
