@@ -5,13 +5,16 @@ from __future__ import annotations
 import hashlib
 from datetime import datetime
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import Select, bindparam, func, or_, select
+from sqlalchemy.orm import joinedload
 
 from app.accounts.models import RoleGrant, SignInFailure, SystemRole, User
 from app.core.errors import NotFound, Refused
 from app.infra import signing
 from app.infra.db import db
 from app.infra.outbox import OutboxMessage
+
+_WITH_ROLES = select(User).options(joinedload(User.grants)).where(User.id == bindparam("user_id"))
 
 
 def by_email(email: str) -> User | None:
@@ -35,7 +38,11 @@ def session_key(user: User) -> str:
 def by_session_key(key: str) -> User | None:
     """The active person behind a session cookie."""
     user_id, _, mark = key.partition(".")
-    user = db.session.get(User, int(user_id)) if user_id.isdecimal() else None
+    user = (
+        db.session.scalars(_WITH_ROLES, {"user_id": int(user_id)}).unique().one_or_none()
+        if user_id.isdecimal()
+        else None
+    )
     return user if user is not None and user.active and _mark(user) == mark else None
 
 

@@ -14,6 +14,7 @@ from app.events.models import Event
 from app.infra.i18n import localised
 from app.organiser.queries import menu_counts
 from app.web import formats
+from app.web.addresses import remembered_url_for
 from app.web.desk import menu_maker
 from app.web.words import label
 
@@ -101,7 +102,7 @@ def _entry(
         "key": key,
         "icon": icon,
         "label": text,
-        "url": url_for(endpoint, slug=event.slug),
+        "url": remembered_url_for(endpoint, slug=event.slug),
         "count": count or None,
         "due": due,
     }

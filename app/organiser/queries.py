@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Select, and_, func, or_, select
+from sqlalchemy import BindParameter, Select, and_, bindparam, func, or_, select
 
 from app.accounts.models import User
 from app.catalogue.models import Need, NeedAtEvent, Offer
@@ -199,25 +199,30 @@ class MenuCounts:
     team: int
 
 
-def menu_counts(event: Event) -> MenuCounts:
-    """The menu's figures in one statement."""
-    registrations = select(func.count()).select_from(Registration).where(Registration.event_id == event.id)
+def _menu_statement() -> Select[Any]:
+    here: BindParameter[int] = bindparam("event_id")
+    registrations = select(func.count()).select_from(Registration).where(Registration.event_id == here)
     pending = registrations.where(Registration.state == RegistrationState.PENDING)
-    needs = select(func.count()).select_from(NeedAtEvent).where(NeedAtEvent.event_id == event.id)
+    needs = select(func.count()).select_from(NeedAtEvent).where(NeedAtEvent.event_id == here)
     silent = (
         select(func.count())
         .select_from(Delegation)
         .where(
-            Delegation.event_id == event.id,
+            Delegation.event_id == here,
             Delegation.side == Side.BUYER,
             ~select(Wish.id).where(Wish.author_id == Delegation.id).exists(),
         )
     )
-    team = select(func.count()).select_from(TeamMember).where(TeamMember.event_id == event.id)
-    row = db.session.execute(
-        select(*(part.scalar_subquery() for part in (registrations, pending, needs, silent, team)))
-    ).one()
-    return MenuCounts(*row)
+    team = select(func.count()).select_from(TeamMember).where(TeamMember.event_id == here)
+    return select(*(part.scalar_subquery() for part in (registrations, pending, needs, silent, team)))
+
+
+_MENU = _menu_statement()
+
+
+def menu_counts(event: Event) -> MenuCounts:
+    """The menu's figures in one statement."""
+    return MenuCounts(*db.session.execute(_MENU, {"event_id": event.id}).one())
 
 
 def desk_events(user: User, question: str, *, past: bool) -> Select[tuple[Event]]:

@@ -13,7 +13,7 @@ from app.catalogue.models import Need, Offer, ProcurementRoute
 from app.companies import queries as companies
 from app.companies import rules as companies_rules
 from app.infra.i18n import current_language, localised
-from app.web.jinja import address_with
+from app.web.addresses import address_with
 from app.web.words import label
 
 _CODE = re.compile(r"[0-9][0-9.]{0,11}", re.ASCII)

@@ -20,7 +20,7 @@ from app.infra.i18n import current_language, localised
 from app.infra.links import absolute
 from app.web import formats
 from app.web.access import guarded
-from app.web.jinja import address_with
+from app.web.addresses import address_with
 from app.web.strangers import same_for_strangers
 from app.web.words import label
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import Select, and_, case, func, or_, select
+from sqlalchemy import Select, and_, bindparam, case, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute
 
 from app.accounts.models import User
@@ -86,19 +87,38 @@ class ListRow(NamedTuple):
         return ""
 
 
+_COMPANIES = (
+    select(func.count(func.distinct(Registration.company_id)))
+    .where(Registration.event_id == bindparam("event_id"))
+    .scalar_subquery()
+)
+_COUNTS = (
+    select(Registration.state, func.count(), _COMPANIES)
+    .where(Registration.event_id == bindparam("event_id"))
+    .group_by(Registration.state)
+)
+_FIRST_COMERS = (
+    select(
+        Registration.id,
+        Registration.company_id,
+        Registration.role,
+        User.family_name,
+        User.given_name,
+        User.patronymic,
+    )
+    .join(User, User.id == Registration.user_id)
+    .where(
+        Registration.event_id == bindparam("event_id"),
+        Registration.company_id.in_(bindparam("companies", expanding=True)),
+        Registration.state.in_(ALIVE),
+    )
+    .order_by(Registration.created_at, Registration.id)
+)
+
+
 def counts(event_id: int) -> Counts:
     """Registrations of an event by state, in one statement."""
-    companies = (
-        select(func.count(func.distinct(Registration.company_id)))
-        .where(Registration.event_id == event_id)
-        .scalar_subquery()
-    )
-    query = (
-        select(Registration.state, func.count(), companies)
-        .where(Registration.event_id == event_id)
-        .group_by(Registration.state)
-    )
-    rows = db.session.execute(query).all()
+    rows = db.session.execute(_COUNTS, {"event_id": event_id}).all()
     return Counts({RegistrationState(state): number for state, number, _ in rows}, rows[0][2] if rows else 0)
 
 
@@ -111,8 +131,14 @@ def list_total(event: Event, filters: Filters, known: Counts) -> int:
 
 def list_rows(event: Event, filters: Filters, *, offset: int, limit: int) -> list[ListRow]:
     """A stretch of the list, in one statement."""
-    query = ordered(narrowed(_columns(), event, filters), filters.sort)
-    return [_list_row(row) for row in db.session.execute(query.limit(limit).offset(offset))]
+    # first which rows, then their columns: the costly ones are worked out for the rows shown, not for all
+    shown = ordered(narrowed(_from_all(select(Registration.id)), event, filters), filters.sort)
+    query = ordered(
+        _columns(current_language()).where(Registration.id.in_(shown.limit(limit).offset(offset))),
+        filters.sort,
+    )
+    latin = current_language() == "en"
+    return [_list_row(row, latin) for row in db.session.execute(query)]
 
 
 def of_event(event_id: int, filters: Filters | None = None) -> list[Registration]:
@@ -137,25 +163,10 @@ def names_of(event_id: int, ids: Sequence[int]) -> list[str]:
 def colleagues_of(event_id: int, rows: Sequence[ListRow]) -> dict[int, str]:
     """For each row whose company is already there in the same role: the short name of who came first, by row id."""
     companies = {row.company_id for row in rows if row.company_id is not None}
-    query = (
-        select(
-            Registration.id,
-            Registration.company_id,
-            Registration.role,
-            User.family_name,
-            User.given_name,
-            User.patronymic,
-        )
-        .join(User, User.id == Registration.user_id)
-        .where(
-            Registration.event_id == event_id,
-            Registration.company_id.in_(companies),
-            Registration.state.in_(ALIVE),
-        )
-        .order_by(Registration.created_at, Registration.id)
-    )
+    if not companies:
+        return {}
     first: dict[tuple[int | None, Role], tuple[int, str]] = {}
-    for found in db.session.execute(query):
+    for found in db.session.execute(_FIRST_COMERS, {"event_id": event_id, "companies": list(companies)}):
         initials = " ".join(f"{part[0]}." for part in (found.given_name, found.patronymic) if part)
         first.setdefault(
             (found.company_id, Role(found.role)), (found.id, f"{found.family_name} {initials}".strip())
@@ -170,16 +181,24 @@ def colleagues_of(event_id: int, rows: Sequence[ListRow]) -> dict[int, str]:
 
 def clusters_present() -> list[tuple[str, str]]:
     """Address and name of every cluster, for the filter."""
-    name = _localised(Cluster.name_ru, Cluster.name_en)
-    return [(slug, text) for slug, text in db.session.execute(select(Cluster.slug, name).order_by(name))]
+    return [(slug, text) for slug, text in db.session.execute(_clusters(current_language()))]
 
 
-def _localised(russian: InstrumentedAttribute[str], english: InstrumentedAttribute[str]) -> Any:
-    first, second = (english, russian) if current_language() == "en" else (russian, english)
+@cache
+def _clusters(language: str) -> Select[Any]:
+    name = _localised(Cluster.name_ru, Cluster.name_en, language)
+    return select(Cluster.slug, name).order_by(name)
+
+
+def _localised(
+    russian: InstrumentedAttribute[str], english: InstrumentedAttribute[str], language: str
+) -> Any:
+    first, second = (english, russian) if language == "en" else (russian, english)
     return case((first != "", first), else_=second)
 
 
-def _columns() -> Select[Any]:
+@cache
+def _columns(language: str) -> Select[Any]:
     catalogue = case(
         (
             Registration.role == Role.SUPPLIER,
@@ -210,9 +229,9 @@ def _columns() -> Select[Any]:
             User.patronymic,
             User.latin_name,
             User.email,
-            _localised(Registration.position_ru, Registration.position_en).label("position"),
+            _localised(Registration.position_ru, Registration.position_en, language).label("position"),
             Company.id.label("company_id"),
-            _localised(Company.name_ru, Company.name_en).label("company"),
+            _localised(Company.name_ru, Company.name_en, language).label("company"),
             Company.inn,
             Registration.created_at,
             Registration.reason,
@@ -232,14 +251,14 @@ def _from_all(query: Select[Any]) -> Select[Any]:
     )
 
 
-def _list_row(row: Any) -> ListRow:
-    latin = row.latin_name if current_language() == "en" else ""
+def _list_row(row: Any, latin: bool) -> ListRow:
     return ListRow(
         id=row.id,
         state=RegistrationState(row.state),
         role=Role(row.role),
         code=row.ticket_code,
-        name=latin or " ".join(part for part in (row.family_name, row.given_name, row.patronymic) if part),
+        name=(row.latin_name if latin else "")
+        or " ".join(part for part in (row.family_name, row.given_name, row.patronymic) if part),
         email=row.email,
         position=row.position,
         company_id=row.company_id,
