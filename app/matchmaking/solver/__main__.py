@@ -29,10 +29,10 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument(
         "--seed", type=int, help="another plan of the same quality; the file's own by default"
     )
-    parser.add_argument("--limit", type=_seconds, metavar="S", help="stop after so many seconds")
+    parser.add_argument("--limit", type=seconds, metavar="S", help="stop after so many seconds")
     options = parser.parse_args(arguments)
     try:
-        problem = _read(options.problem)
+        problem = read(options.problem)
     except ProblemError as error:
         print(f"{options.problem}: {error}", file=sys.stderr)
         return 2
@@ -52,14 +52,16 @@ def main(arguments: list[str] | None = None) -> int:
     return 0
 
 
-def _seconds(text: str) -> float:
-    seconds = float(text)
-    if not 0 < seconds < float("inf"):
+def seconds(text: str) -> float:
+    """A limit of an option; argparse says it when it is none."""
+    number = float(text)
+    if not 0 < number < float("inf"):
         raise argparse.ArgumentTypeError("a number of seconds above 0 is expected")
-    return seconds
+    return number
 
 
-def _read(path: Path) -> Problem:
+def read(path: Path) -> Problem:
+    """The problem of a file; ProblemError names the place that cannot be used."""
     try:
         text = path.read_text("utf-8")
     except OSError as error:

@@ -212,7 +212,7 @@ def _by_trying(given: Event) -> int | None:
         for slot in range(given.slots):
             apart = all(s != slot or not {p, q} & set(given.meetings[i]) for i, s in enumerate(slots))
             there = given.allowed[m] & given.free[p] & given.free[q] & 1 << slot
-            if apart and there and slots.count(slot) < given.tables:
+            if apart and there and slots.count(slot) < given.tables_in(slot):
                 slots.append(slot)
                 go(m + 1)
                 slots.pop()

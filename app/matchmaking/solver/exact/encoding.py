@@ -24,8 +24,11 @@ class Encoding:
         #: B[p, 1], B[p, 2] … of each participant.
         self.breaks_of: list[list[int]] = []
         self.held = workload(event)
-        # A participant who can have no break keeps all others at `fairness` breaks or fewer.
-        self.someone_has_none = any(k <= 1 or k == event.slots for k in self.held)
+        # A participant who can have no break keeps all others at `fairness` breaks or fewer; a difference
+        # as great as the day is no rule at all.
+        self.someone_has_none = event.fairness >= event.slots or any(
+            k <= 1 or k == event.slots for k in self.held
+        )
         self.contradictory = any(
             held > mask.bit_count() for held, mask in zip(self.held, event.free, strict=True)
         )
@@ -206,8 +209,8 @@ class Encoding:
                     used.append(taken)
                 else:
                     used += here
-            formula.at_most(used, event.tables)
-            formula.at_most([busy[t] for busy in self.busy if t in busy], 2 * event.tables)
+            formula.at_most(used, event.tables_in(t))
+            formula.at_most([busy[t] for busy in self.busy if t in busy], 2 * event.tables_in(t))
 
     def _precedences(self) -> None:
         for first, then in self.event.before:

@@ -15,17 +15,20 @@ class Event:
 
     `allowed[m]` holds fixed slots and sessions, `free[p]` the slots in which a participant is there.
     `before` are pairs (q, m): meeting q is held before meeting m. `fairness` is the greatest difference
-    allowed between the breaks of any two participants.
+    allowed between the breaks of any two participants. `tables` is one number, or one for each slot.
     """
 
     participants: int
     slots: int
-    tables: int
+    tables: int | tuple[int, ...]
     meetings: tuple[tuple[int, int], ...]
     free: tuple[int, ...]
     allowed: tuple[int, ...]
     before: tuple[tuple[int, int], ...] = ()
     fairness: int = 2
+
+    def tables_in(self, slot: int) -> int:
+        return self.tables if isinstance(self.tables, int) else self.tables[slot]
 
 
 @dataclass(frozen=True)
