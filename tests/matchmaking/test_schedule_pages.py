@@ -35,7 +35,9 @@ def test_the_circle_of_a_schedule_in_pages(here: Conference, page: PageClient) -
     page.sign_in(here.organiser)
     first = page.get(desk(here))
     assert "No run yet" in first.words
-    started = page.post(desk(here, "/runs"), {"keep": "booked", "seed": "3"})
+    started = page.post(
+        desk(here, "/runs"), {"keep": "booked", "seed": "3", "seeds": "1", "weighing": ["balanced"]}
+    )
     assert started.location.endswith("/schedule/runs/1")
     waiting = page.get(desk(here, "/runs/1"))
     assert waiting.heading == "The schedule is being calculated" and waiting.find("//*[@data-module='poll']")
@@ -120,13 +122,22 @@ def test_the_organiser_sets_a_meeting_by_hand(here: Conference, page: PageClient
 
 def test_a_second_run_waits_for_the_first_and_can_be_stopped(here: Conference, page: PageClient) -> None:
     page.sign_in(here.organiser)
-    page.post(desk(here, "/runs"), {"keep": "booked", "seed": "1"})
-    again = page.post(desk(here, "/runs"), {"keep": "booked", "seed": "1"}, follow=True, status=200)
+    page.post(desk(here, "/runs"), {"keep": "booked", "seed": "1", "seeds": "1", "weighing": ["balanced"]})
+    again = page.post(
+        desk(here, "/runs"),
+        {"keep": "booked", "seed": "1", "seeds": "1", "weighing": ["balanced"]},
+        follow=True,
+        status=200,
+    )
     assert "under way" in " ".join(again.notices())
     page.post(desk(here, "/runs/1/stop"))
     stopped = page.get(desk(here, "/runs/1"))
     assert "stopped before it began" in stopped.words
-    page.post(desk(here, "/runs"), {"keep": "booked", "seed": "x"}, status=422)
+    page.post(
+        desk(here, "/runs"),
+        {"keep": "booked", "seed": "x", "seeds": "1", "weighing": ["balanced"]},
+        status=422,
+    )
     assert db.session.query(ScheduleRun).count() == 1
 
 

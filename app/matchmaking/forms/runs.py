@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
-from wtforms import IntegerField, RadioField, SelectChoice
-from wtforms.validators import NumberRange
+from wtforms import IntegerField, RadioField, SelectChoice, SelectMultipleField
+from wtforms.validators import InputRequired, NumberRange
+from wtforms.widgets import CheckboxInput, ListWidget
 
-from app.web.forms import Form, Line
+from app.matchmaking.rules.run_settings import RunSettings
+from app.matchmaking.rules.wishes import Weighing
+from app.web.forms import Form, Line, WholeNumber
+from app.web.words import label
 
 
 class StartRun(Form):
@@ -30,6 +34,43 @@ class StartRun(Form):
             "The same data and the same seed give the same schedule. Another seed may give another equally good one."
         ),
     )
+
+    weighing = SelectMultipleField(
+        _l("Whose marks go first where not all can be met"),
+        choices=lambda: [SelectChoice(way.value, label(way)) for way in Weighing],
+        default=[Weighing.BALANCED.value],
+        validators=[InputRequired(_l("Choose at least one."))],
+        validate_choice=True,
+        widget=ListWidget(prefix_label=False),
+        option_widget=CheckboxInput(),
+        description=_l("Choose several to compare them as variants."),
+    )
+    seeds = WholeNumber(
+        _l("How many seeds"),
+        default=1,
+        least=1,
+        most=4,
+        required=True,
+        description=_l("Each further seed, one up from the first, makes one more variant."),
+    )
+
+    def wanted(self) -> list[RunSettings]:
+        """A run for every choice of marks and every seed."""
+        return [
+            RunSettings(
+                seed=(self.seed.data or 0) + step,
+                keep_published=self.keep.data == "all",
+                weighing=Weighing(way),
+            )
+            for way in self.weighing.data or []
+            for step in range(self.seeds.data or 1)
+        ]
+
+
+class NameVariant(Form):
+    """What the organiser calls a run."""
+
+    name = Line(_l("Name"), most=80)
 
 
 class TakeBack(Form):

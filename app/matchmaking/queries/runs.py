@@ -10,7 +10,7 @@ from sqlalchemy.orm import defer
 from app.core.errors import NotFound
 from app.infra.db import db
 from app.infra.jobs import Job
-from app.matchmaking.models import ScheduleRun, Side, Slot, Table, Wish, WishLevel
+from app.matchmaking.models import Schedule, ScheduleRun, Side, Slot, Table, Wish, WishLevel
 from app.matchmaking.queries.delegation import delegations
 
 
@@ -68,6 +68,17 @@ def job_is_over(run: ScheduleRun) -> bool:
     """Whether nothing works on this run any more."""
     job = db.session.get(Job, run.job_id) if run.job_id is not None else None
     return job is None or job.is_over
+
+
+def undoable(event_id: int) -> ScheduleRun | None:
+    """The run whose publication can be undone: the published one, if it is known what it replaced."""
+    query = (
+        select(ScheduleRun)
+        .join(Schedule, Schedule.published_run_id == ScheduleRun.id)
+        .where(Schedule.event_id == event_id, ScheduleRun.before.is_not(None))
+        .options(defer(ScheduleRun.plan))
+    )
+    return db.session.scalar(query)
 
 
 def last_number(event_id: int) -> int:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Mapping
+from itertools import pairwise
 from typing import Any
 
 from app.matchmaking.models import WishLevel
@@ -18,7 +19,8 @@ def result_figures(
     """The figures of a run as they are stored and shown.
 
     Beside the solver's own: suppliers and buyers with a wish, places (what seats and tables could hold), wishes met
-    and asked by level of the pair (4 … 0), and how many suppliers have 0, 1, 2, … meetings.
+    and asked by level of the pair (4 … 0), how many suppliers have 0, 1, 2, … meetings, and how often an officer has to
+    change tables between two meetings of a day.
     """
     placed = {(meeting.supplier, meeting.buyer) for meeting in plan.meetings}
     asked: Counter[int] = Counter()
@@ -35,6 +37,7 @@ def result_figures(
         "places": _places(problem),
         "levels": [[level, met[level], asked[level]] for level in range(4, -1, -1)],
         "histogram": _histogram(problem, plan),
+        "table_changes": _table_changes(problem, plan),
         "kept": len(problem.locked),
         "cut": plan.cut,
         "seconds": round(plan.seconds, 2),
@@ -54,3 +57,13 @@ def _histogram(problem: Problem, plan: Plan) -> list[int]:
     wanting = {wish.supplier for wish in problem.wishes} | held.keys()
     counts = Counter(held[supplier] for supplier in wanting)
     return [counts[number] for number in range(max(counts, default=0) + 1)]
+
+
+def _table_changes(problem: Problem, plan: Plan) -> int:
+    day = {slot.id: slot.day for slot in problem.slots}
+    seats: dict[tuple[str, int, str | int], list[tuple[int, int]]] = defaultdict(list)
+    for meeting in plan.meetings:
+        seats[meeting.buyer, meeting.seat, day[meeting.slot]].append(
+            (problem.slot_index[meeting.slot], meeting.table)
+        )
+    return sum(one != other for held in seats.values() for (_, one), (_, other) in pairwise(sorted(held)))

@@ -22,9 +22,11 @@ from app.matchmaking.operations import runs
 from app.matchmaking.queries import board as boards
 from app.matchmaking.queries import runs as run_queries
 from app.matchmaking.queries.freshness import changed_since
+from app.matchmaking.queries.variants import last_act
 from app.matchmaking.rules import pair_level
 from app.matchmaking.rules.run_settings import settings_of
 from app.matchmaking.views.schedule import blueprint, entered
+from app.matchmaking.views.variant_words import name_of_variant, spread_in_words
 from app.web import formats
 from app.web.flashes import tell
 from app.web.paging import Page
@@ -238,6 +240,12 @@ def result_of(event: Event, found: ScheduleRun) -> dict[str, Any]:
     left_out.sort(key=lambda item: -pair_level(item["marks"][1], item["marks"][0]))
     return {
         "figures": found.figures or {},
+        "settings": settings_of(found),
+        "version": schedule.version if schedule is not None else 0,
+        "seen": last_act(event.id),
+        "differs": bool(queries.meetings(event.id)),
+        "name_of_variant": name_of_variant,
+        "spread": spread_in_words,
         "published": published,
         "was_published": schedule is not None and schedule.published_at is not None,
         "changed": words.parts(changed) if changed else "",

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from flask import Blueprint, Response, redirect, render_template, url_for
-from flask_babel import gettext as _
 from flask_babel import ngettext
 from flask_login import current_user
 
@@ -15,14 +14,14 @@ from app.core.errors import DomainError, NotFound
 from app.events import queries as events
 from app.events.models import Event
 from app.infra.db import transaction
-from app.matchmaking import queries, words
+from app.matchmaking import queries
 from app.matchmaking.forms.runs import StartRun, TakeBack
 from app.matchmaking.models import MeetingOrigin
-from app.matchmaking.operations import publishing, runs, undoing
+from app.matchmaking.operations import undoing, variants
 from app.matchmaking.queries import board as boards
 from app.matchmaking.queries import runs as run_queries
-from app.matchmaking.rules.run_settings import RunSettings
 from app.matchmaking.views import sheets
+from app.matchmaking.views.variant_words import name_of_variant
 from app.web.access import guarded
 from app.web.desk import enter_desk
 from app.web.flashes import tell
@@ -48,6 +47,7 @@ def index(slug: str) -> Any:
 def overview(event: Event, form: StartRun, *, back: TakeBack | None = None, status: int = 200) -> Any:
     """Where the schedule stands: what there is, the last runs, what is published."""
     meetings = queries.meetings(event.id)
+    listed = run_queries.runs_of(event.id)
     return render_template(
         "matchmaking/schedule.html",
         event=event,
@@ -55,7 +55,12 @@ def overview(event: Event, form: StartRun, *, back: TakeBack | None = None, stat
         back=back or TakeBack(formdata=None),
         ready=run_queries.readiness(event.id),
         schedule=queries.schedule_of(event.id),
-        runs=run_queries.runs_of(event.id),
+        runs=listed,
+        finished=sum(run.figures is not None for run, _job in listed),
+        back_to_before=TakeBack(formdata=None, prefix="undo-"),
+        discarded=run_queries.runs_of(event.id, discarded=True),
+        undoable=run_queries.undoable(event.id),
+        name_of_variant=name_of_variant,
         under_way=run_queries.under_way(event.id),
         standing=len(meetings),
         booked=sum(meeting.origin != MeetingOrigin.RUN for meeting in meetings),
@@ -71,56 +76,18 @@ def start(slug: str) -> Any:
         return overview(event, form, status=422)
     try:
         with transaction():
-            run = runs.start_run(
+            started = variants.start_variants(
                 events.managed_event(slug, current_user),
-                RunSettings(seed=form.seed.data or 0, keep_published=form.keep.data == "all"),
+                form.wanted(),
                 actor=people.one(current_user.id),
                 now=clock.now(),
             )
     except DomainError as refusal:
         tell(sentence_for(refusal), "bad")
         return redirect(url_for("schedule_desk.index", slug=slug))
-    return redirect(url_for("schedule_desk.run", slug=slug, number=run.number))
-
-
-@blueprint.post("/runs/<int:number>/publish")
-def publish(slug: str, number: int) -> Any:
-    entered(slug)
-    run_queries.run_of(events.managed_event(slug, current_user).id, number)
-    try:
-        with transaction():
-            event = events.managed_event(slug, current_user)
-            run, _job = run_queries.run_of(event.id, number)
-            result = publishing.publish_run(event, run, actor=people.one(current_user.id), now=clock.now())
-    except DomainError as refusal:
-        tell(stale_sentence(refusal), "bad")
-        return redirect(url_for("schedule_desk.run", slug=slug, number=number))
-    tell(published_sentence(result), "ok")
-    return redirect(url_for("schedule_desk.board", slug=slug))
-
-
-def stale_sentence(refusal: DomainError) -> str:
-    """The refusal, with what has changed where it knows that."""
-    if refusal.code == "run_stale" and refusal.params["parts"]:
-        return _(
-            "Since this run these have changed: %(parts)s. Calculate again: nothing was published.",
-            parts=words.parts(refusal.params["parts"]),
-        )
-    refusal.params.clear()
-    return sentence_for(refusal)
-
-
-def published_sentence(result: publishing.Published) -> str:
-    """What publishing did, in one line."""
-    told = ngettext("%(num)s person gets a message.", "%(num)s people get a message.", result.told)
-    changed = _(
-        "Published: %(added)s new meetings, %(moved)s moved, %(kept)s as before, %(cancelled)s cancelled.",
-        added=result.added,
-        moved=result.moved,
-        kept=result.kept,
-        cancelled=result.cancelled,
-    )
-    return f"{changed} {told}"
+    if len(started) == 1:
+        return redirect(url_for("schedule_desk.run", slug=slug, number=started[0].number))
+    return redirect(url_for("schedule_desk.compare", slug=slug, run=[run.number for run in started]))
 
 
 @blueprint.post("/take-back")
