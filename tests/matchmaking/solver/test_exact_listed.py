@@ -28,8 +28,15 @@ def test_all_wishes_are_held_without_a_break() -> None:
 
 
 def test_a_break_that_availability_forces_is_proved() -> None:
-    found = sound(small(("S1",), ("B1", "B2"), change={"S1": {"available": ["t0", "t2"]}}))
+    only = {"B1": {"available": ["t0"]}, "B2": {"available": ["t2"]}}
+    found = sound(small(("S1",), ("B1", "B2"), change=only))
     assert (found.status, found.breaks, found.bound) == ("optimal", 1, 1)
+    assert found.plan.figures.idle_supplier == 1
+
+
+def test_a_talk_between_two_meetings_is_no_break() -> None:
+    found = sound(small(("S1",), ("B1", "B2"), change={"S1": {"available": ["t0", "t2"]}}))
+    assert (found.status, found.breaks, found.plan.figures.idle_supplier) == ("optimal", 0, 0)
 
 
 def test_a_lock_stays_where_it_is() -> None:

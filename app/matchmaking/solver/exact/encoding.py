@@ -27,7 +27,7 @@ class Encoding:
         # A participant who can have no break keeps all others at `fairness` breaks or fewer; a difference
         # as great as the day is no rule at all.
         self.someone_has_none = event.fairness >= event.slots or any(
-            k <= 1 or k == event.slots for k in self.held
+            k <= 1 or k == len(event.line(p)) for p, k in enumerate(self.held)
         )
         self.contradictory = any(
             held > mask.bit_count() for held, mask in zip(self.held, event.free, strict=True)
@@ -77,13 +77,16 @@ class Encoding:
 
     def _day(self, p: int) -> list[int]:
         """Counter and break literals of one participant; answers B[p, 1], B[p, 2] …"""
-        k, slots = self.held[p], self.event.slots
+        k, line = self.held[p], self.event.line(p)
+        slots = len(line)
         if k == 0:
             return []
         started = self._counter(p)
         if k in (1, slots):
             return []
-        formula, add, busy = self.formula, self.formula.add, self.busy[p]
+        formula, add = self.formula, self.formula.add
+        # From here on slots are places in the participant's own line.
+        busy = {i: self.busy[p][t] for i, t in enumerate(line) if t in self.busy[p]}
         most = min(k - 1, slots - k)
         if self.someone_has_none:
             most = min(most, self.event.fairness)
@@ -107,7 +110,7 @@ class Encoding:
             for c in range(2, k + 1):
                 if t + c <= slots:
                     add(_not(count(t + 1, 1)), count(t + c, c), first)
-        self._count_breaks(p, breaks, lambda t: count(t, 1))
+        self._count_breaks(busy, slots, breaks, lambda t: count(t, 1))
         return breaks
 
     def _counter(self, p: int) -> Callable[[int, int], Lit]:
@@ -133,10 +136,12 @@ class Encoding:
                 add(_not(s(i, c)), s(i - 1, c - 1))
         return s
 
-    def _count_breaks(self, p: int, breaks: list[int], count_before: Callable[[int], Lit]) -> None:
-        formula, add, busy = self.formula, self.formula.add, self.busy[p]
+    def _count_breaks(
+        self, busy: dict[int, int], slots: int, breaks: list[int], count_before: Callable[[int], Lit]
+    ) -> None:
+        formula, add = self.formula, self.formula.add
         ends = []
-        for t in range(1, self.event.slots - 1):
+        for t in range(1, slots - 1):
             after = busy.get(t + 1)
             if after is None or count_before(t) == FALSE:
                 continue

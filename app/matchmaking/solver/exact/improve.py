@@ -9,11 +9,10 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable, Sequence
-from itertools import pairwise
 from typing import Any
 
 from app.matchmaking.solver.exact.encoding import Encoding
-from app.matchmaking.solver.exact.instance import count_breaks
+from app.matchmaking.solver.exact.instance import breaks_in, count_breaks
 
 #: Conflicts for one neighbourhood; short, since another neighbourhood costs nothing.
 CONFLICTS = 1_000
@@ -123,5 +122,4 @@ class Improver:
         return freed
 
     def _breaks_of(self, p: int) -> int:
-        day = sorted(self.slots[m] for m in self.own[p])
-        return sum(later - earlier > 1 for earlier, later in pairwise(day))
+        return breaks_in(self.event, p, [self.slots[m] for m in self.own[p]])

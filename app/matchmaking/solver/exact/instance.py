@@ -16,6 +16,7 @@ class Event:
     `allowed[m]` holds fixed slots and sessions, `free[p]` the slots in which a participant is there.
     `before` are pairs (q, m): meeting q is held before meeting m. `fairness` is the greatest difference
     allowed between the breaks of any two participants. `tables` is one number, or one for each slot.
+    `away_counts`: a slot in which somebody is not free makes a break like an idle one (as published).
     """
 
     participants: int
@@ -26,9 +27,14 @@ class Event:
     allowed: tuple[int, ...]
     before: tuple[tuple[int, int], ...] = ()
     fairness: int = 2
+    away_counts: bool = True
 
     def tables_in(self, slot: int) -> int:
         return self.tables if isinstance(self.tables, int) else self.tables[slot]
+
+    def line(self, p: int) -> list[int]:
+        """The slots that count in the day of a participant: an unused one between two meetings is a break."""
+        return [t for t in range(self.slots) if self.away_counts or self.free[p] >> t & 1]
 
 
 @dataclass(frozen=True)
@@ -87,7 +93,13 @@ def count_breaks(event: Event, slots: Sequence[int]) -> int:
     for (p, q), slot in zip(event.meetings, slots, strict=True):
         days[p].append(slot)
         days[q].append(slot)
-    return sum(later - earlier > 1 for day in map(sorted, days) for earlier, later in pairwise(day))
+    return sum(breaks_in(event, p, day) for p, day in enumerate(days))
+
+
+def breaks_in(event: Event, p: int, day: Sequence[int]) -> int:
+    """Runs of idle slots between the meetings of one participant."""
+    idle = -1 if event.away_counts else event.free[p]
+    return sum(bool(idle & (1 << later) - (2 << earlier)) for earlier, later in pairwise(sorted(day)))
 
 
 Message = tuple[str, Any]

@@ -1,7 +1,7 @@
 """The exact stage for a problem of the product: every wish is a meeting, and all of them are held.
 
-A break here is a run of slots between a person's first and last meeting of the day without one, be it idle
-or taken by a talk; `Figures.idle_*` count idle slots only.
+A break here is a run of idle slots between a person's first and last meeting; as everywhere in the product
+a talk or an absence is not idle. `Figures.idle_*` count the slots of these runs.
 """
 
 from __future__ import annotations
@@ -122,6 +122,7 @@ def _event(case: Case, seats: list[int]) -> Event:
         free=tuple(case.free),
         allowed=tuple(whole if pair.fixed is None else 1 << pair.fixed[1] for pair in case.pairs),
         fairness=case.slots,
+        away_counts=False,
     )
 
 
