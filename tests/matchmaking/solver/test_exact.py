@@ -137,6 +137,13 @@ def test_a_run_that_is_cut_has_been_improved_upon() -> None:
     assert schedules[-1] < schedules[0]
 
 
+def test_a_run_is_never_worse_than_the_schedule_it_starts_from() -> None:
+    start = place(_large_event(), deterministic=True)
+    for how in ({"limit": 0.0}, {"work": 1}):
+        placed = place(_large_event(), start=start.slots, **how)
+        assert (placed.status, placed.breaks) == ("feasible", start.breaks)
+
+
 def test_a_run_that_is_called_off_keeps_what_it_has() -> None:
     heard: list[tuple[int | None, int]] = []
     placed = place(

@@ -27,8 +27,8 @@ class AllPlaced:
 
     status: optimal, feasible (cut), infeasible, unknown (cut before any schedule), see `Placed`. With the
     last two the plan is the engine's own: as many of the meetings as it could place, with the reasons.
-    `dealt`: a buyer with several seats has had its meetings dealt to them beforehand; what is proved holds
-    for this division.
+    `dealt`: a buyer with several seats has had its meetings divided among them by the engine, or in turn;
+    what is proved, "infeasible" included, holds for this division.
     """
 
     plan: Plan
@@ -62,24 +62,28 @@ def place_all(
     if len({slot.day for slot in problem.slots}) > 1:
         raise ProblemError("slots", "fewest breaks are proved for one day; these are on several")
     case = indexed.build(problem)
-    seats = _dealt(case)
+    # The engine's plan is where the search starts, and the answer when not all can be held.
+    engines = engine.solve(problem, cancelled=cancelled)
     dealt = any(buyer.seats > 1 for buyer in problem.buyers)
     if not _may_all_meet(case):
         placed = Placed("infeasible", None, None, 0, 0.0)
         dealt = False
     else:
+        seats, start = _seats_and_start(case, engines)
         placed = place(
             _event(case, seats),
+            start=start,
             limit=limit,
             work=work,
             deterministic=deterministic,
             cancelled=cancelled,
             told=told,
         )
-    if placed.slots is None:
-        plan = replace(engine.solve(problem, cancelled=cancelled), cut=placed.cut)
-    else:
-        plan = _plan(case, seats, placed)
+    plan = (
+        replace(engines, cut=placed.cut or engines.cut)
+        if placed.slots is None
+        else _plan(case, seats, placed)
+    )
     plan = replace(plan, seconds=time.perf_counter() - started)
     return AllPlaced(plan, placed.status, placed.breaks, placed.bound, dealt)
 
@@ -97,6 +101,17 @@ def _may_all_meet(case: Case) -> bool:
         and sum(pair.fixed is not None for pair in case.pairs) == len(problem.locked)
         and all(len(own) <= most for own, most in capped)
     )
+
+
+def _seats_and_start(case: Case, plan: Plan) -> tuple[list[int], tuple[int, ...] | None]:
+    """The seat node of each pair, and the slots of the engine's plan when it holds them all."""
+    if len(plan.meetings) < len(case.pairs):
+        return _dealt(case), None
+    problem = case.problem
+    held = {(m.supplier, m.buyer): m for m in plan.meetings}
+    own = [held[problem.suppliers[pair.supplier].id, problem.buyers[pair.buyer].id] for pair in case.pairs]
+    seats = [case.seats[pair.buyer][m.seat - 1] for pair, m in zip(case.pairs, own, strict=True)]
+    return seats, tuple(problem.slot_index[m.slot] for m in own)
 
 
 def _dealt(case: Case) -> list[int]:

@@ -25,6 +25,7 @@ def place(
     deterministic: bool = False,
     cancelled: Callable[[], bool] | None = None,
     told: Callable[[int | None, int], None] | None = None,
+    start: tuple[int, ...] | None = None,
 ) -> Placed:
     """All meetings with the fewest breaks, proved; or the best known when it is stopped before.
 
@@ -32,9 +33,12 @@ def place(
     to run; `deterministic` runs one of them alone and gives the same schedule every time. It is stopped
     after `limit` seconds, when `cancelled()` answers true (asked about once a second), or after `work`
     conflicts; only the last gives the same schedule on every machine, and runs alone too.
-    `told(breaks, bound)` hears of each better schedule (None: none yet) and bound.
+    `told(breaks, bound)` hears of each better schedule (None: none yet) and bound. `start` is a schedule
+    that keeps all rules; the answer is never worse.
     """
     started = time.perf_counter()
+    if start is not None and count_breaks(event, start) == 0:
+        return Placed("optimal", start, 0, 0, time.perf_counter() - started)
     # Forking is 20 times quicker than spawning, and safe as long as this process has one thread.
     method = "fork" if threading.active_count() == 1 and _can_fork() else "spawn"
     context: Any = multiprocessing.get_context(method)
@@ -49,12 +53,13 @@ def place(
             # Whoever may stop it wants a good schedule at that moment, not only the proof.
             kinds.append("improver")
     workers = [
-        context.Process(target=_work, args=(event, messages, kind, work), daemon=True) for kind in kinds
+        context.Process(target=_work, args=(event, messages, kind, work, start), daemon=True)
+        for kind in kinds
     ]
     for worker in workers:
         worker.start()
     try:
-        return _Collector(event, messages, workers, started).run(limit, cancelled, told)
+        return _Collector(event, messages, workers, started, start).run(limit, cancelled, told)
     finally:
         for worker in workers:
             worker.terminate()
@@ -67,22 +72,29 @@ def _can_fork() -> bool:
     return "fork" in multiprocessing.get_all_start_methods()
 
 
-def _work(event: Event, messages: Any, kind: str, work: int | None) -> None:
+def _work(event: Event, messages: Any, kind: str, work: int | None, start: tuple[int, ...] | None) -> None:
     if kind != "proof" and hasattr(os, "nice"):
         os.nice(NICE)
     if kind == "improver":
-        improve(event, messages.put)
+        improve(event, messages.put, start)
     else:
-        search(event, messages.put, scout=kind == "scout", work=work)
+        search(event, messages.put, scout=kind == "scout", work=work, start=start)
 
 
 class _Collector:
     """Hears the processes until one has finished, or time is up."""
 
-    def __init__(self, event: Event, messages: Any, workers: list[Any], started: float) -> None:
+    def __init__(
+        self,
+        event: Event,
+        messages: Any,
+        workers: list[Any],
+        started: float,
+        start: tuple[int, ...] | None,
+    ) -> None:
         self.event, self.messages, self.workers, self.started = event, messages, workers, started
-        self.best: tuple[int, ...] | None = None
-        self.breaks: int | None = None
+        self.best = start
+        self.breaks = None if start is None else count_breaks(event, start)
         self.bound = 0
 
     def run(

@@ -17,13 +17,19 @@ Tell = Callable[[Message], None]
 
 
 def search(
-    event: Event, tell: Tell, *, scout: bool = False, work: int | None = None, patience: int | None = None
+    event: Event,
+    tell: Tell,
+    *,
+    scout: bool = False,
+    work: int | None = None,
+    patience: int | None = None,
+    start: tuple[int, ...] | None = None,
 ) -> None:
     """Tell "schedule" and "bound" as they come, at last "optimal", "infeasible" or "cut".
 
     `scout=False` is CaDiCaL, `scout=True` Glucose with another encoding; both hand a stubborn call over to
     Kissat after `patience` conflicts. Both are exact and each is deterministic; side by side the luckier one wins. `work` bounds the
-    conflicts of the search; half of it is for the proof, the rest for a better schedule when there is none.
+    conflicts of the search; half of it is for the proof, the rest for a better schedule than that and `start`.
     Core-guided search after A. Morgado, C. Dodaro, J. Marques-Silva, "Core-guided MaxSAT with soft
     cardinality constraints" (CP 2014).
     """
@@ -43,10 +49,10 @@ def search(
     try:
         proof.run()
     except _OutOfWorkError:
-        _improved(event, windows, proof, tell, work or 0)
+        _improved(event, windows, proof, tell, work or 0, start)
 
 
-def improve(event: Event, tell: Tell) -> None:
+def improve(event: Event, tell: Tell, start: tuple[int, ...] | None = None) -> None:
     """Tell ever better "schedule"s and prove nothing; ends when no break is left, or never."""
     windows = narrowed(event)
     if windows is None:
@@ -54,20 +60,32 @@ def improve(event: Event, tell: Tell) -> None:
     encoding = Encoding(event, windows, commander=False)
     if encoding.contradictory:
         return
-    from pysat.solvers import Solver
-
-    with Solver(name="g4", bootstrap_with=encoding.formula.clauses) as solver:
-        if not solver.solve():
-            return
-        slots = encoding.slots_of(solver.get_model())
+    slots = start or _any(encoding)
+    if slots is None:
+        return
     tell(("schedule", slots))
     Improver(encoding, slots).run(0, None, lambda better: tell(("schedule", better)))
 
 
-def _improved(event: Event, windows: list[int], proof: _CoreGuided, tell: Tell, work: int) -> None:
-    if proof.slots is not None:
+def _any(encoding: Encoding) -> tuple[int, ...] | None:
+    from pysat.solvers import Solver
+
+    with Solver(name="g4", bootstrap_with=encoding.formula.clauses) as solver:
+        return encoding.slots_of(solver.get_model()) if solver.solve() else None
+
+
+def _improved(
+    event: Event,
+    windows: list[int],
+    proof: _CoreGuided,
+    tell: Tell,
+    work: int,
+    start: tuple[int, ...] | None,
+) -> None:
+    known = [slots for slots in (start, proof.slots) if slots is not None]
+    if known:
         encoding = Encoding(event, windows, commander=False)
-        improver = Improver(encoding, proof.slots)
+        improver = Improver(encoding, min(known, key=lambda slots: count_breaks(event, slots)))
         improver.run(proof.bound, work - work // 2, lambda better: tell(("schedule", better)))
         if improver.breaks == proof.bound:
             tell(("optimal", improver.slots))
