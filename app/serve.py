@@ -92,7 +92,7 @@ def start_worker() -> subprocess.Popen[bytes]:
         [sys.executable, "-m", "flask", "--app", "wsgi", "work"],
         cwd=BASE_DIR,
         start_new_session=True,  # Ctrl-C reaches only us; we stop it in order
-        preexec_fn=_die_with_parent,
+        preexec_fn=_behind_pages,
     )
 
 
@@ -119,7 +119,9 @@ def web_options(port: int) -> dict[str, Any]:
     }
 
 
-def _die_with_parent() -> None:
+def _behind_pages() -> None:
+    """A page somebody waits for goes before mail and schedules; and nothing outlives us."""
+    os.nice(10)
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
 

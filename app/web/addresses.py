@@ -34,7 +34,9 @@ def address_with(**changes: Any) -> str:
     """This page's address with some of its query changed; None removes a key. Changing a filter goes to page 1."""
     # names with an underscore in front are url_for's own; an address may not steer it
     query: dict[str, Any] = {
-        key: tuple(values) for key, values in request.args.to_dict(flat=False).items() if not key.startswith("_")
+        key: tuple(values)
+        for key, values in request.args.to_dict(flat=False).items()
+        if not key.startswith("_")
     }
     if "page" not in changes:
         query.pop("page", None)
