@@ -13,8 +13,9 @@ from typing import Any
 from app.matchmaking.solver.exact.instance import Event, Message, Placed, count_breaks
 from app.matchmaking.solver.exact.search import improve, search
 
-#: The others only use what the first process leaves of the machine.
-NICE = 10
+#: The others only use what the first process leaves of the machine, the improver before the scout: a run that
+#: may be stopped is rather in want of a schedule than of a second chance of the proof.
+NICE = {"improver": 3, "scout": 10}
 
 
 def place(
@@ -73,8 +74,8 @@ def _can_fork() -> bool:
 
 
 def _work(event: Event, messages: Any, kind: str, work: int | None, start: tuple[int, ...] | None) -> None:
-    if kind != "proof" and hasattr(os, "nice"):
-        os.nice(NICE)
+    if hasattr(os, "nice"):
+        os.nice(NICE.get(kind, 0))
     if kind == "improver":
         improve(event, messages.put, start)
     else:
