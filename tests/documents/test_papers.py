@@ -1,11 +1,13 @@
 """Printed documents read back: words from the text, codes from the rendered page; who may fetch them."""
 
+import re
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pypdfium2
 import pytest
 import zxingcpp
+from sqlalchemy import select
 
 from app.core import clock
 from app.core.errors import Refused
@@ -14,11 +16,14 @@ from app.documents.queries import meetings, people
 from app.documents.queries.people import EventRow, Person
 from app.documents.rules import PaperKind, kinds_for
 from app.events.models import Role, TeamMember, TeamRole
-from app.infra import jobs
-from app.infra.db import transaction
+from app.infra import files, jobs
+from app.infra.db import db, transaction
 from app.infra.files import StoredFile, path_of
 from app.infra.jobs import Job
 from app.infra.pdf import pdf_of
+from app.infra.qr import qr_data_uri
+from app.outcomes.models import IssuedReport
+from config import BASE_DIR
 from tests import factories as make
 from tests.documents.test_feed import hall as hall
 from tests.page_client import words
@@ -51,6 +56,7 @@ MARINA = Person(
     company_ru="ООО «КомпозитПрофиль»",
     company_en="KompozitProfil LLC",
 )
+TOKEN = re.compile(r"--role-([a-z]+): (#[0-9A-F]{6})")
 MADE = datetime(2026, 12, 9, 15, 0, tzinfo=UTC)
 
 
@@ -243,3 +249,56 @@ def test_stewards_print_lists_but_not_everybodys_badge():
         PaperKind.SCHEDULES,
         PaperKind.STEWARD,
     ]
+
+
+def test_printed_files_are_removed_in_time_and_reports_stay(page, hall):
+    page.sign_in(make.make_organiser())
+    slug, event_id = hall.event.slug, hall.event.id
+    sent = page.post(f"/desk/{slug}/documents/steward", {"language": "ru"})
+    job_id = int(sent.location.rpartition("/")[2])
+    jobs.run(job_id)
+    stored = db.session.scalars(select(StoredFile)).one()
+    path = path_of(stored)
+    report = make.saved(
+        IssuedReport(
+            event_id=event_id,
+            code="8R4K-Q2ZT-7MHP",
+            language="ru",
+            figures={},
+            created_at=clock.now(),
+            file=files.store(
+                b"%PDF",
+                name="report.pdf",
+                media_type="application/pdf",
+                now=clock.now(),
+                event_id=event_id,
+            ),
+        )
+    )
+    report_path = path_of(report.file)
+    with transaction():
+        assert operations.remove_outdated(now=clock.now() + timedelta(days=29)) == 0
+    assert path.is_file()
+    with transaction():
+        assert operations.remove_outdated(now=clock.now() + timedelta(days=31)) == 1
+    assert not path.exists()
+    assert report_path.is_file()
+    listed = page.get(f"/desk/{slug}/documents/")
+    assert "removed, print it anew" in listed.words
+    assert listed.find(f"//a[@href='/desk/{slug}/outcomes#report']")
+    page.get(f"/desk/{slug}/documents/jobs/{job_id}/file.pdf", status=404)
+
+
+def test_ticket_and_badge_carry_the_same_code(page, hall):
+    page.sign_in(hall.supplier)
+    code = page.get(f"/my/events/{hall.event.slug}").find("//*[contains(@class, 'copy-code')]/text()")[0]
+    for address in (f"/my/tickets/{code}", f"/my/events/{hall.event.slug}"):
+        assert page.get(address).find("//img[contains(@class, 'qr')]/@src") == [qr_data_uri(code)]
+    assert codes_of(page.get(f"/my/tickets/{code}/badge.pdf").data) == [code]
+
+
+def test_roles_have_the_same_colours_on_paper_as_on_the_screen():
+    tokens = dict(TOKEN.findall((BASE_DIR / "app/static/css/tokens.css").read_text("utf-8")))
+    paper = dict(TOKEN.findall((BASE_DIR / "templates/documents/print.css").read_text("utf-8")))
+    names = {Role.STAFF: "organiser", Role.ATTENDEE: "guest", Role.PRESS: "guest"}
+    assert {role: paper[role] for role in Role} == {role: tokens[names.get(role, role)] for role in Role}
