@@ -1,9 +1,9 @@
-"""The worker's entry: print a kind of document for a whole event and keep the file."""
+"""The worker's entry: print a kind of document for a whole event, keep the file, and remove it in time."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from app.core import clock
@@ -16,7 +16,7 @@ from app.events import queries as events
 from app.events.models import Role
 from app.infra import files
 from app.infra.db import db, transaction
-from app.infra.jobs import Attempt, JobCancelled, job
+from app.infra.jobs import Attempt, JobCancelled, job, periodic
 from app.infra.pdf import merged, pdf_of
 
 PEOPLE_A_PART = 25  # schedules laid out together
@@ -43,6 +43,12 @@ def print_documents(attempt: Attempt) -> None:
             owner_id=attempt.owner_id,
         )
         attempt.complete(file=stored.key)
+
+
+@periodic("documents.remove_outdated", timedelta(hours=6))
+def remove_outdated() -> None:
+    with transaction():
+        operations.remove_outdated(now=clock.now())
 
 
 def _content(

@@ -8,9 +8,9 @@ from typing import Any
 from app.accounts.models import User
 from app.core.errors import NotFound, Refused
 from app.documents.queries import people, printed
-from app.documents.rules import PaperKind
+from app.documents.rules import KEPT_FOR, PaperKind
 from app.events.models import Event, Role
-from app.infra import audit
+from app.infra import audit, files
 from app.infra.jobs import Job, ask_to_cancel, submit
 
 JOB = printed.NAME
@@ -43,3 +43,11 @@ def stop(job: Job, *, now: datetime) -> None:
     if job.is_over:
         raise NotFound
     ask_to_cancel(job, now=now)
+
+
+def remove_outdated(*, now: datetime) -> int:
+    """Delete printed files that are older than the rule allows. Answers how many."""
+    outdated = printed.outdated(now - KEPT_FOR)
+    for file in outdated:
+        files.remove(file)
+    return len(outdated)

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from enum import StrEnum
+
+KEPT_FOR = timedelta(days=30)  # printed files hold names, and anything can be printed anew
 
 
 class PaperKind(StrEnum):

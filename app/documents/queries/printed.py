@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from datetime import datetime
 
 from sqlalchemy import select
 
@@ -28,6 +29,13 @@ def printings(event_id: int, kinds: Collection[PaperKind]) -> list[tuple[Job, Pa
         (job, PaperKind(job.arguments["kind"]), files.get(job.result["file"]) if job.result else None)
         for job in jobs
     ]
+
+
+def outdated(before: datetime) -> list[StoredFile]:
+    """The files of printings that were over before that moment. Reports are handed out and stay."""
+    jobs = db.session.scalars(select(Job).where(Job.name == NAME, Job.finished_at < before))
+    keys = [job.result["file"] for job in jobs if job.result]
+    return list(db.session.scalars(select(StoredFile).where(StoredFile.key.in_(keys))))
 
 
 def printing(event_id: int, job_id: int, kinds: Collection[PaperKind]) -> tuple[Job, StoredFile | None]:

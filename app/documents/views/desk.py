@@ -23,6 +23,7 @@ from app.infra.files import path_of
 from app.infra.i18n import current_language
 from app.infra.jobs import Job
 from app.matchmaking import queries as matchmaking
+from app.outcomes.queries import reports_of
 from app.web import formats
 from app.web.access import guarded
 from app.web.desk import enter_desk
@@ -69,6 +70,8 @@ def _overview(
             PaperKind.STEWARD: ngettext("%(num)s person", "%(num)s people", sum(roles.values())),
         },
         meetings=len(meetings),
+        coming=sum(roles.values()),
+        reported=len(reports_of(event.id)) if event.has_meetings else 0,
         printings=[(*row, _state(row[0])) for row in printed.printings(event.id, kinds)],
     )
     return page, status
