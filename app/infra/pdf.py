@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 import pikepdf
@@ -17,6 +18,7 @@ import pikepdf
 from app.infra.qr import qr_runs
 
 STATIC_DIR = Path(__file__).resolve().parents[1] / "static"
+_laying_out = Lock()  # Pango and GLib below WeasyPrint corrupt their lists when two threads lay out at once
 BASE_URL = "tandem:/"  # in documents: url("tandem:/vendor/fonts/…"), src="tandem:/img/…"
 
 
@@ -50,9 +52,10 @@ def pdf_of(html: str, *, tagged: bool = True) -> bytes:
     """One HTML document as a PDF, tagged for screen readers unless it is only a picture to stamp."""
     from weasyprint import HTML
 
-    document = HTML(string=html, base_url=BASE_URL, url_fetcher=own_files())
     variant = {"pdf_variant": "pdf/ua-1"} if tagged else {}
-    return bytes(document.write_pdf(font_config=_fonts(), **variant))
+    with _laying_out:
+        document = HTML(string=html, base_url=BASE_URL, url_fetcher=own_files())
+        return bytes(document.write_pdf(font_config=_fonts(), **variant))
 
 
 @dataclass(frozen=True)

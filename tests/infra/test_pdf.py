@@ -1,12 +1,15 @@
 """Documents: Cyrillic stays text, and nothing outside our own files is opened."""
 
 import io
+import subprocess
+import sys
 
 import pikepdf
 import pypdfium2
 import pytest
 
 from app.infra.pdf import merged, own_files, pdf_of
+from config import BASE_DIR
 
 
 def text_of(content: bytes) -> str:
@@ -49,3 +52,28 @@ def fonts_of(content: bytes) -> str:
             str(font.BaseFont) for page in pdf.pages for font in page.Resources.get("/Font", {}).values()
         ]
     return " ".join(names)
+
+
+FROM_MANY_THREADS = """
+import threading
+from app.infra.pdf import pdf_of
+faces = "".join(
+    f"@font-face {{ font-family: Golos; font-weight: {w}; src: url(tandem:/vendor/fonts/GolosText-{w}.ttf) }}"
+    for w in (400, 600)
+)
+html = f"<html lang='ru'><title>x</title><style>{faces} p {{ font-family: Golos }} b {{ font-weight: 600 }}</style>"
+html += "<p>Стол 7 <b>встреча</b></p>" * 60
+threads = [threading.Thread(target=lambda: [pdf_of(html) for _ in range(6)]) for _ in range(4)]
+for thread in threads:
+    thread.start()
+for thread in threads:
+    thread.join()
+"""
+
+
+def test_threads_lay_out_one_after_another():
+    """Two at once corrupt the lists of the libraries below, which they complain about before the process dies of it."""
+    done = subprocess.run(
+        [sys.executable, "-c", FROM_MANY_THREADS], capture_output=True, text=True, cwd=BASE_DIR, check=True
+    )
+    assert "corrupted" not in done.stderr
