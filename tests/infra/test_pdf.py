@@ -62,8 +62,12 @@ faces = "".join(
     for w in (400, 600)
 )
 html = f"<html lang='ru'><title>x</title><style>{faces} p {{ font-family: Golos }} b {{ font-weight: 600 }}</style>"
-html += "<p>Стол 7 <b>встреча</b></p>" * 60
-threads = [threading.Thread(target=lambda: [pdf_of(html) for _ in range(6)]) for _ in range(4)]
+html += "<p>Стол 7 <b>встреча</b></p>" * 8
+pdf_of(html)
+def work(number):
+    for turn in range(6):
+        pdf_of(html + f"<p>{number} {turn} <b>{number * turn}</b></p>" * 60)
+threads = [threading.Thread(target=work, args=(number,)) for number in range(4)]
 for thread in threads:
     thread.start()
 for thread in threads:
