@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, case, func, or_, select
 from sqlalchemy.orm import contains_eager, joinedload
 
 from app.accounts.models import RoleGrant, SystemRole, User
@@ -55,15 +55,17 @@ def found(question: str) -> Select[Company]:
     )
 
 
+_COMPANIES_OF = (
+    select(Company)
+    .join(Representative, Representative.company_id == Company.id)
+    .where(Representative.user_id == bindparam("user_id"), Representative.standing.in_(ACTING))
+    .order_by(Company.short_ru, Company.id)
+)
+
+
 def companies_of(user_id: int) -> list[Company]:
     """The companies a person acts for, by name."""
-    query = (
-        select(Company)
-        .join(Representative, Representative.company_id == Company.id)
-        .where(Representative.user_id == user_id, Representative.standing.in_(ACTING))
-        .order_by(Company.short_ru, Company.id)
-    )
-    return list(db.session.scalars(query))
+    return list(db.session.scalars(_COMPANIES_OF, {"user_id": user_id}))
 
 
 def places_of(user_id: int) -> list[Representative]:

@@ -5,9 +5,10 @@ The CHECK constraints of the tables have the last word.
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
-from sqlalchemy import or_, update
+from sqlalchemy import Update, bindparam, or_, update
 
 from app.core.errors import Conflict, Refused
 from app.events.models import Admission, Event, Role, Session
@@ -17,9 +18,9 @@ from app.infra.db import db
 def take_seat(event_id: int, role: Role) -> None:
     """One seat of the event and of the role, or none. Raises Conflict event_full, role_full; Refused role_not_admitted."""
     with db.session.begin_nested():
-        if not _add(Admission, Admission.event_id == event_id, Admission.role == role):
+        if not _add(Admission, event_id=event_id, role=role):
             raise _role_refusal(event_id, role)
-        if not _add(Event, Event.id == event_id):
+        if not _add(Event, id=event_id):
             raise Conflict("event_full")
     _forget(Event, event_id)
 
@@ -33,7 +34,7 @@ def release_seat(event_id: int, role: Role) -> None:
 
 def take_session_seat(session_id: int) -> None:
     """One seat of a bookable session. Raises Conflict session_full; Refused session_not_bookable."""
-    if not _add(Session, Session.id == session_id, Session.bookable):
+    if not _add(Session, id=session_id, bookable=True):
         session = db.session.get(Session, session_id, populate_existing=True)
         if session is None or not session.bookable:
             raise Refused("session_not_bookable")
@@ -52,11 +53,23 @@ def _role_refusal(event_id: int, role: Role) -> Conflict | Refused:
     return Conflict("role_full") if admitted else Refused("role_not_admitted", field="role")
 
 
-def _add(model: Any, *which: Any) -> bool:
-    free = or_(model.capacity.is_(None), model.seats_taken < model.capacity)
-    statement = update(model).where(*which, free).values(seats_taken=model.seats_taken + 1)
-    result: Any = db.session.execute(statement, execution_options={"synchronize_session": False})
+def _add(model: Any, **which: Any) -> bool:
+    result: Any = db.session.execute(
+        _taking(model, tuple(which)), {f"its_{name}": value for name, value in which.items()}
+    )
     return bool(result.rowcount == 1)
+
+
+@cache
+def _taking(model: Any, names: tuple[str, ...]) -> Update:
+    """The conditional UPDATE, built once: every registration asks for it."""
+    free = or_(model.capacity.is_(None), model.seats_taken < model.capacity)
+    return (
+        update(model)
+        .where(*(getattr(model, name) == bindparam(f"its_{name}") for name in names), free)
+        .values(seats_taken=model.seats_taken + 1)
+        .execution_options(synchronize_session=False)
+    )
 
 
 def _subtract(model: Any, *which: Any) -> None:

@@ -161,8 +161,7 @@ def admissions_of(event_id: int) -> list[Admission]:
 
 def admission(event_id: int, role: Role) -> Admission | None:
     """How `role` is admitted, or None where it is not."""
-    query = select(Admission).where(Admission.event_id == event_id, Admission.role == role)
-    return db.session.scalar(query)
+    return db.session.scalar(_ADMISSIONS.where(Admission.role == role), {"event_id": event_id})
 
 
 def clusters_of(event_id: int) -> list[Cluster]:
