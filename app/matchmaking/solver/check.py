@@ -79,7 +79,7 @@ def _stands_in(problem: Problem, m: Meeting) -> bool:
     if not 1 <= m.table <= len(problem.table_list):
         return False
     blocks = problem.table_list[m.table - 1].blocks
-    return not blocks or any(slot.id == m.slot and slot.block in blocks for slot in problem.slots)
+    return blocks is None or any(slot.id == m.slot and slot.block in blocks for slot in problem.slots)
 
 
 def _counted(problem: Problem, plan: Plan) -> list[Violation]:
@@ -94,13 +94,13 @@ def _counted(problem: Problem, plan: Plan) -> list[Violation]:
         found += [Violation(rule, f"{key}: {n} times") for key, n in counter.items() if n > 1]
     by_supplier = Counter(m.supplier for m in plan.meetings)
     by_buyer = Counter(m.buyer for m in plan.meetings)
-    standing = [lock for lock in problem.locked if lock.standing]
+    standing = kept_by([lock for lock in problem.locked if lock.standing], plan.meetings)
     for s in problem.suppliers:
-        stand = sum(lock.supplier == s.id for lock in standing)
+        stand = sum(m.supplier == s.id for m in standing)
         if s.max is not None and by_supplier[s.id] > max(s.max, stand):
             found.append(Violation("supplier_cap_reached", f"{s.id}: {by_supplier[s.id]} of {s.max}"))
     for b in problem.buyers:
-        stand = sum(lock.buyer == b.id for lock in standing)
+        stand = sum(m.buyer == b.id for m in standing)
         if b.max is not None and by_buyer[b.id] > max(b.max, stand):
             found.append(Violation("buyer_cap_reached", f"{b.id}: {by_buyer[b.id]} of {b.max}"))
     return found

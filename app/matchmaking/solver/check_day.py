@@ -13,7 +13,8 @@ from app.matchmaking.solver.plan import Meeting, Plan
 from app.matchmaking.solver.problem import Buyer, Lock, Problem, Supplier, minutes
 
 Found = list[tuple[str, str]]
-Person = tuple[str, ...]
+One = tuple[str, ...]  # ("s", supplier) or ("b", buyer, seat)
+Person = tuple[One, ...]
 
 
 def faults(problem: Problem, plan: Plan) -> Found:
@@ -28,9 +29,11 @@ def faults(problem: Problem, plan: Plan) -> Found:
         if m not in standing:
             found += _at_table(problem, m, suppliers[m.supplier], buyers[m.buyer])
     fixed = kept_by(problem.locked, known)
+    talks = _talks(problem)
     for person, meetings in _days(problem, known).items():
-        where = " ".join(str(part) for part in person)
-        found += [(rule, where) for rule in _day_faults(problem, person, meetings, fixed)]
+        where = " ".join(" ".join(one) for one in person)
+        sits = {slot for one in person for slot in talks.get(one, ())}
+        found += [(rule, where) for rule in _day_faults(problem, person, meetings, fixed, sits)]
     return found
 
 
@@ -64,22 +67,27 @@ def _at_table(problem: Problem, m: Meeting, supplier: Supplier, buyer: Buyer) ->
 
 def _days(problem: Problem, meetings: list[Meeting]) -> dict[Person, list[Meeting]]:
     """The meetings of each person; a firm that sells and buys is one person with each of its buying seats."""
-    company = {("s", s.id): s.company for s in problem.suppliers}
-    company |= {("b", b.id): b.company for b in problem.buyers}
-    own: dict[Person, list[Meeting]] = defaultdict(list)
+    own: dict[One, list[Meeting]] = defaultdict(list)
     for m in meetings:
         own["s", m.supplier].append(m)
         own["b", m.buyer, str(m.seat)].append(m)
-    days = dict(own)
-    for one, other in combinations(list(own), 2):
-        firm = company[one[0], one[1]]
-        if one[0] != other[0] and firm is not None and firm == company[other[0], other[1]]:
-            days[one + other] = own[one] + own[other]
+    days: dict[Person, list[Meeting]] = {(one,): mine for one, mine in own.items()}
+    selling = defaultdict(list)
+    for s in problem.suppliers:
+        selling[s.company].append(("s", s.id))
+    for b in problem.buyers:
+        for one in selling[b.company] if b.company is not None else ():
+            for seat in range(1, b.seats + 1):
+                other = ("b", b.id, str(seat))
+                if one in own and other in own:
+                    days[one, other] = own[one] + own[other]
     return days
 
 
-def _day_faults(problem: Problem, person: Person, meetings: list[Meeting], fixed: set[Meeting]) -> list[str]:
-    times = {slot.id: (slot.day, minutes(slot.start), minutes(slot.end)) for slot in problem.slots}
+def _day_faults(
+    problem: Problem, person: Person, meetings: list[Meeting], fixed: set[Meeting], talks: set[str]
+) -> list[str]:
+    times = _times(problem)
     found = []
     for one, other in combinations(meetings, 2):
         if one in fixed and other in fixed:
@@ -88,12 +96,13 @@ def _day_faults(problem: Problem, person: Person, meetings: list[Meeting], fixed
         if day != on:
             continue
         if start < to and from_ < end:
-            both = {"s", "b"} <= set(person[::2]) | set(person[::3])
-            found.append("firm_busy" if both else "supplier_busy" if person[0] == "s" else "seat_busy")
+            alone = "supplier_busy" if person[0][0] == "s" else "seat_busy"
+            found.append("firm_busy" if len(person) > 1 else alone)
         elif max(from_ - end, start - to) < _walk(problem, one, other):
             found.append("too_far")
-    side = "supplier" if person[0] == "s" else "buyer"
-    talks = _talks(problem, person)
+    side = "supplier" if person[0][0] == "s" else "buyer"
+    if problem.lunch is None and problem.longest_run is None:
+        return found
     for today in dict.fromkeys(slot.day for slot in problem.slots):
         mine = [m for m in meetings if times[m.slot][0] == today]
         before = [times[m.slot][1:] for m in mine if m in fixed]
@@ -104,6 +113,10 @@ def _day_faults(problem: Problem, person: Person, meetings: list[Meeting], fixed
         if problem.longest_run is not None and _runs_on(problem, mine, fixed):
             found.append(f"{side}_without_pause")
     return found
+
+
+def _times(problem: Problem) -> dict[str, tuple[str | int, float, float]]:
+    return {slot.id: (slot.day, minutes(slot.start), minutes(slot.end)) for slot in problem.slots}
 
 
 def _walk(problem: Problem, one: Meeting, other: Meeting) -> float:
@@ -118,17 +131,13 @@ def _walk(problem: Problem, one: Meeting, other: Meeting) -> float:
     return between.get((here, there), problem.walking.minutes)
 
 
-def _talks(problem: Problem, person: Person) -> set[str]:
-    """Slots in which this person sits in a talk."""
-    talks: set[str] = set()
-    for s in problem.suppliers:
-        if ("s", s.id) == person[:2] or ("s", s.id) == person[-2:]:
-            talks |= {slot for slots in s.busy.values() for slot in slots}
+def _talks(problem: Problem) -> dict[One, set[str]]:
+    """Slots in which somebody sits in a talk."""
+    talks: dict[One, set[str]] = {
+        ("s", s.id): {slot for slots in s.busy.values() for slot in slots} for s in problem.suppliers
+    }
     for b in problem.buyers:
-        for seat, slots in b.busy.items():
-            key = ("b", b.id, str(seat))
-            if key in (person[:3], person[-3:]):
-                talks |= set(slots)
+        talks |= {("b", b.id, str(seat)): set(slots) for seat, slots in b.busy.items()}
     return talks
 
 

@@ -10,7 +10,7 @@ from typing import Any
 from app.matchmaking.solver.hours import Diary, Hours
 from app.matchmaking.solver.plan import Meeting
 from app.matchmaking.solver.problem import Buyer, Problem, Supplier
-from app.matchmaking.solver.situation import Situation, situation
+from app.matchmaking.solver.situation import Situation, day_facts, situation
 
 
 class Diaries:
@@ -57,23 +57,15 @@ class Diaries:
         self, supplier: Supplier, buyer: Buyer, slot: str, seats: Sequence[int], tables: Sequence[int]
     ) -> dict[str, Any]:
         """Fields of `Facts`, and `overlaps`: the supplier's meetings in overlapping slots."""
-        index = self.problem.slot_index[slot]
-        overlapping = self.hours.overlapping[index]
-        found = self.situation(supplier, buyer, slot, seats, tables)
-        at_this_time = overlapping | 1 << index
         firm = [self.of_seat[key] for key in self._other_side(supplier)]
         firm += [self.of_supplier[id] for id in self._selling.get(buyer.company or "", ())]
-        return {
-            "overlaps": (self.of_supplier[supplier.id].meetings & overlapping).bit_count(),
-            "firm_meetings_in_slot": sum(bool(diary.meetings & at_this_time) for diary in firm),
-            "supplier_keeps_lunch": found.supplier_keeps_lunch,
-            "supplier_keeps_pause": found.supplier_keeps_pause,
-            "seats_with_lunch": found.seats_with_lunch,
-            "seats_with_pause": found.seats_with_pause,
-            "tables_in_zone": found.tables_in_zone,
-            "tables_accessible": found.tables_accessible,
-            "places_near": found.places_near,
-        }
+        return day_facts(
+            self.hours,
+            self.problem.slot_index[slot],
+            own=self.of_supplier[supplier.id],
+            firm=firm,
+            found=self.situation(supplier, buyer, slot, seats, tables),
+        )
 
     def situation(
         self, supplier: Supplier, buyer: Buyer, slot: str, seats: Sequence[int], tables: Sequence[int]

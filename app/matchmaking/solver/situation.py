@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from app.matchmaking.solver.hours import Diary, Hours
 from app.matchmaking.solver.problem import Table
@@ -24,6 +25,28 @@ class Situation:
     tables_accessible: int
     places_near: int
     fits: tuple[tuple[int, int], ...]
+
+
+def day_facts(
+    hours: Hours, slot: int, *, own: Diary, firm: Sequence[Diary], found: Situation
+) -> dict[str, Any]:
+    """Fields of `Facts`, and `overlaps`: the supplier's meetings in overlapping slots of other blocks.
+
+    `own` is the supplier's diary, `firm` those of the other side of either firm that sells and buys.
+    """
+    overlapping = hours.overlapping[slot]
+    at_this_time = overlapping | 1 << slot
+    return {
+        "overlaps": (own.meetings & overlapping).bit_count(),
+        "firm_meetings_in_slot": sum(bool(diary.meetings & at_this_time) for diary in firm),
+        "supplier_keeps_lunch": found.supplier_keeps_lunch,
+        "supplier_keeps_pause": found.supplier_keeps_pause,
+        "seats_with_lunch": found.seats_with_lunch,
+        "seats_with_pause": found.seats_with_pause,
+        "tables_in_zone": found.tables_in_zone,
+        "tables_accessible": found.tables_accessible,
+        "places_near": found.places_near,
+    }
 
 
 def situation(

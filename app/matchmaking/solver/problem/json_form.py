@@ -53,7 +53,7 @@ def _read_tables(reader: Reader, slots: Sequence[Slot]) -> tuple[dict[str, int],
             Table(
                 r.text("zone"),
                 r.boolean("accessible"),
-                ids_of(r.items("blocks", required=False), r.at("blocks")),
+                None if r.value.get("blocks") is None else r.ids("blocks"),
             )
             for r in listed
         )
@@ -172,7 +172,11 @@ def to_dict(problem: Problem) -> dict[str, Any]:
         ],
         "tables": (
             [
-                {"zone": t.zone, "accessible": t.accessible, "blocks": list(t.blocks)}
+                {
+                    "zone": t.zone,
+                    "accessible": t.accessible,
+                    **({} if t.blocks is None else {"blocks": list(t.blocks)}),
+                }
                 for t in problem.table_list
             ]
             or {slot.id: problem.tables.get(slot.id, 0) for slot in problem.slots}

@@ -61,10 +61,10 @@ def _check_table_list(problem: Problem) -> None:
         if one.day == other.day and minutes(other.start) < minutes(one.end)
     }
     for i, table in enumerate(problem.table_list):
-        for block in table.blocks:
+        for block in table.blocks or ():
             if block not in blocks:
                 raise ProblemError(f"tables[{i}].blocks", f"no slot belongs to the block {block}")
-        served = set(table.blocks) or blocks
+        served = blocks if table.blocks is None else set(table.blocks)
         for (one, other), slots in meeting.items():
             if one in served and other in served:
                 raise ProblemError(

@@ -35,12 +35,12 @@ class Slot:
 
 @dataclass(frozen=True)
 class Table:
-    """A table by its place in the list, from 1: the part of the hall it stands in, and the blocks it serves
-    (all of them when none is named)."""
+    """A table by its place in the list, from 1: the part of the hall it stands in, and the blocks it serves,
+    None for all of them."""
 
     zone: str = ""
     accessible: bool = False
-    blocks: tuple[str, ...] = ()
+    blocks: tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True)
@@ -179,7 +179,7 @@ class Problem:
             return {slot.id: range(1, self.tables[slot.id] + 1) for slot in self.slots}
         listed = list(enumerate(self.table_list, start=1))
         return {
-            slot.id: tuple(n for n, table in listed if not table.blocks or slot.block in table.blocks)
+            slot.id: tuple(n for n, table in listed if table.blocks is None or slot.block in table.blocks)
             for slot in self.slots
         }
 
