@@ -82,6 +82,7 @@ class Company(db.Model):
     staff: Mapped[int | None]
     region: Mapped[str] = mapped_column(String(2), default="")
     okved: Mapped[str] = mapped_column(String(8), default="")
+    group_name: Mapped[str] = mapped_column(String(120), default="")  # the group of companies it belongs to
     site: Mapped[str] = mapped_column(String(200), default="")
     email: Mapped[str] = mapped_column(String(254), default="")
     phone: Mapped[str] = mapped_column(String(32), default="")

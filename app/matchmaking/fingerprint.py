@@ -9,10 +9,21 @@ from datetime import datetime
 from typing import Any
 
 from app.matchmaking.models import Delegation, Meeting, MeetingOrigin, Slot, Table, WishLevel
+from app.matchmaking.rules.meeting_rules import MeetingRules, group_of, role_of
 from app.matchmaking.solver import problem as solver
 
 #: What may have changed since a run read it, in the order in which it is told.
-PARTS = ("slots", "tables", "delegations", "availability", "wishes", "meetings", "begun", "published")
+PARTS = (
+    "slots",
+    "tables",
+    "rules",
+    "delegations",
+    "availability",
+    "wishes",
+    "meetings",
+    "begun",
+    "published",
+)
 
 #: The part that is no input: the meetings a publication would replace. Whether they are still the ones that the run
 #: knew is asked when it is published (`operations.publishing`).
@@ -55,13 +66,28 @@ def parts_of(
     kept: list[Meeting],
     begun: list[int],
     replaced: list[Meeting],
+    rules: MeetingRules,
 ) -> dict[str, str]:
     """A digest for each of PARTS. `begun` are ids of slots; `replaced` the meetings no run has to keep."""
     contents: dict[str, Any] = {
-        "slots": [[slot.id, slot.starts_at.isoformat(), slot.ends_at.isoformat()] for slot in slots],
-        "tables": [table.id for table in tables],
+        "slots": [
+            [slot.id, slot.starts_at.isoformat(), slot.ends_at.isoformat(), slot.block, slot.place]
+            for slot in slots
+        ],
+        "tables": [[table.id, table.zone, table.accessible] for table in tables],
+        "rules": rules.stored(),
         "delegations": sorted(
-            [row.id, row.company_id, row.min_meetings, row.max_meetings, [seat.id for seat in row.seats]]
+            [
+                row.id,
+                row.company_id,
+                group_of(row.company) or "",
+                role_of(row.company) or "",
+                row.min_meetings,
+                row.max_meetings,
+                row.needs_accessible,
+                row.zone,
+                [seat.id for seat in row.seats],
+            ]
             for row in seated
         ),
         "availability": sorted([seat, sorted(taken)] for seat, taken in blocked.items() if taken),

@@ -31,6 +31,8 @@ class Delegation(db.Model):
     side: Mapped[Side] = mapped_column(Words(Side, 8))
     max_meetings: Mapped[int | None]
     min_meetings: Mapped[int] = mapped_column(default=0)
+    needs_accessible: Mapped[bool] = mapped_column(default=False)  # an accessible table
+    zone: Mapped[str] = mapped_column(String(40), default="")  # where a buyer receives; empty: anywhere
     wishes_confirmed_at: Mapped[datetime | None]
     withdrawn_at: Mapped[datetime | None]  # nobody of the company comes any more; its past meetings stay
     created_at: Mapped[datetime]
@@ -59,7 +61,10 @@ class Seat(db.Model):
 
 
 class Slot(db.Model):
-    """A stretch of time in which meetings take place."""
+    """A stretch of time in which meetings take place.
+
+    Slots of different blocks may overlap; `place` is the part of the hall of the block, empty for all of it.
+    """
 
     __tablename__ = "slot"
 
@@ -67,9 +72,11 @@ class Slot(db.Model):
     event_id: Mapped[int] = mapped_column(ForeignKey("event.id", ondelete="CASCADE"))
     starts_at: Mapped[datetime]
     ends_at: Mapped[datetime]
+    block: Mapped[int] = mapped_column(default=1)
+    place: Mapped[str] = mapped_column(String(40), default="")
 
     __table_args__ = (
-        UniqueConstraint("event_id", "starts_at"),
+        UniqueConstraint("event_id", "starts_at", "block"),
         CheckConstraint("ends_at > starts_at", name="ends_after_start"),
     )
 
@@ -83,6 +90,7 @@ class Table(db.Model):
     event_id: Mapped[int] = mapped_column(ForeignKey("event.id", ondelete="CASCADE"))
     number: Mapped[int]
     zone: Mapped[str] = mapped_column(String(40), default="")
+    accessible: Mapped[bool] = mapped_column(default=False)
 
     __table_args__ = (UniqueConstraint("event_id", "number"),)
 
@@ -217,6 +225,7 @@ class Schedule(db.Model):
     event_id: Mapped[int] = mapped_column(ForeignKey("event.id", ondelete="CASCADE"), primary_key=True)
     version: Mapped[int] = mapped_column(default=0)
     grid: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    rules: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)  # of rules.meeting_rules
     self_booking: Mapped[bool] = mapped_column(default=True)
     published_run_id: Mapped[int | None] = mapped_column(ForeignKey("schedule_run.id", ondelete="SET NULL"))
     published_at: Mapped[datetime | None]

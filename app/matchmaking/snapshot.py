@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from app.core.clock import in_zone
 from app.events.models import Event
@@ -16,11 +17,20 @@ from app.matchmaking.models import (
     Meeting,
     Side,
     Slot,
+    Table,
     WishLevel,
 )
 from app.matchmaking.queries.booking import Place
 from app.matchmaking.queries.grid import claims_of_event
 from app.matchmaking.rules import score_of_wishes
+from app.matchmaking.rules.meeting_rules import (
+    MeetingRules,
+    blocks_differ,
+    group_of,
+    read_rules,
+    role_of,
+    table_list,
+)
 from app.matchmaking.rules.run_settings import RunSettings
 from app.matchmaking.rules.wishes import Weighing
 from app.matchmaking.solver import problem as solver
@@ -83,19 +93,32 @@ def take(event: Event, settings: RunSettings, *, now: datetime) -> Snapshot:
     ]
     kept_ids = {meeting.id for meeting in kept}
     begun = [slot.id for slot in slots if slot.starts_at <= now]
-    claimed = _blocked(event.id)
+    claimed, talks = _blocked(event.id)
     blocked = _with_begun(claimed, begun, seated, kept)
+    rules = read_rules(schedule.rules if schedule is not None else None)
     levels = _levels(event.id, {row.id: row.side for row in seated})
     held = Counter(m.supplier_id for m in kept) + Counter(m.buyer_id for m in kept)
     pairs_kept = {(str(m.supplier_id), str(m.buyer_id)): m.id for m in kept}
     problem = solver.validate(
         solver.Problem(
-            slots=tuple(_slot(slot, event.timezone) for slot in slots),
+            slots=tuple(_slot(slot, event.timezone, blocks_differ(slots)) for slot in slots),
             tables={str(slot.id): len(tables) for slot in slots},
-            suppliers=tuple(_supplier(r, slots, blocked, held) for r in seated if r.side == Side.SUPPLIER),
-            buyers=tuple(_buyer(r, slots, blocked, held) for r in seated if r.side == Side.BUYER),
+            table_list=_table_list(slots, tables, seated, rules),
+            suppliers=tuple(
+                _supplier(r, slots, blocked, talks, held) for r in seated if r.side == Side.SUPPLIER
+            ),
+            buyers=tuple(
+                _buyer(r, slots, blocked, talks, held, {table.zone for table in tables})
+                for r in seated
+                if r.side == Side.BUYER
+            ),
             wishes=_wishes(levels, settings.weighing),
-            vetoes=_vetoes(seated, levels) - pairs_kept.keys(),
+            vetoes=frozenset(pair for pair, said in levels.items() if WishLevel.NO in said),
+            lunch=rules.lunch,
+            longest_run=rules.longest_run,
+            walking=rules.walking,
+            may_meet=rules.may_meet,
+            fairness_first=rules.fairness_first,
             locked=tuple(
                 solver.Lock(
                     str(meeting.supplier_id),
@@ -103,6 +126,7 @@ def take(event: Event, settings: RunSettings, *, now: datetime) -> Snapshot:
                     str(meeting.slot_id),
                     places[meeting.buyer_id][meeting.buyer_seat_id],
                     numbers[meeting.table_id],
+                    standing=True,
                 )
                 for meeting in kept
             ),
@@ -119,7 +143,15 @@ def take(event: Event, settings: RunSettings, *, now: datetime) -> Snapshot:
         levels=levels,
         kept=pairs_kept,
         parts=fingerprint.parts_of(
-            slots, tables, seated, claimed, levels, kept, begun, [m for m in meetings if m.id not in kept_ids]
+            slots,
+            tables,
+            seated,
+            claimed,
+            levels,
+            kept,
+            begun,
+            [m for m in meetings if m.id not in kept_ids],
+            rules,
         ),
     )
 
@@ -136,45 +168,87 @@ def _with_begun(
     }
 
 
-def _slot(slot: Slot, timezone: str) -> solver.Slot:
+def _slot(slot: Slot, timezone: str, blocks_differ: bool) -> solver.Slot:
     start, end = in_zone(slot.starts_at, timezone), in_zone(slot.ends_at, timezone)
-    return solver.Slot(str(slot.id), start.date().isoformat(), f"{start:%H:%M}", f"{end:%H:%M}")
+    block = str(slot.block) if blocks_differ else ""
+    return solver.Slot(str(slot.id), start.date().isoformat(), f"{start:%H:%M}", f"{end:%H:%M}", block)
 
 
-def _blocked(event_id: int) -> dict[int, set[int]]:
-    """By seat: the slots taken by something that is no meeting."""
+def _table_list(
+    slots: list[Slot], tables: list[Table], seated: list[Delegation], rules: MeetingRules
+) -> tuple[solver.Table, ...]:
+    used = rules.walking != solver.Walking() or any(row.needs_accessible or row.zone for row in seated)
+    return table_list(slots, tables, used=used)
+
+
+def _blocked(event_id: int) -> tuple[dict[int, set[int]], dict[int, set[int]]]:
+    """By seat: the slots taken by something that is no meeting; and those of them taken by a talk."""
     found: dict[int, set[int]] = defaultdict(set)
+    talks: dict[int, set[int]] = defaultdict(set)
     for claim in claims_of_event(event_id):
         if claim.kind != ClaimKind.MEETING:
             found[claim.seat_id].add(claim.slot_id)
-    return found
+        if claim.kind == ClaimKind.SESSION:
+            talks[claim.seat_id].add(claim.slot_id)
+    return found, talks
 
 
 def _supplier(
-    row: Delegation, slots: list[Slot], blocked: Mapping[int, set[int]], held: Mapping[int, int]
+    row: Delegation,
+    slots: list[Slot],
+    blocked: Mapping[int, set[int]],
+    talks: Mapping[int, set[int]],
+    held: Mapping[int, int],
 ) -> solver.Supplier:
-    away = blocked.get(row.seats[0].id, set())
-    available = tuple(str(slot.id) for slot in slots if slot.id not in away)
-    return solver.Supplier(str(row.id), row.min_meetings, _limit(row, held), available)
+    seat = row.seats[0].id
+    sits = talks.get(seat, set())
+    return solver.Supplier(
+        **_person(row, held),
+        available=_ids(slots, but=blocked.get(seat, set())),
+        busy={1: _ids(slots, only=sits)} if sits else {},
+    )
 
 
 def _buyer(
-    row: Delegation, slots: list[Slot], blocked: Mapping[int, set[int]], held: Mapping[int, int]
+    row: Delegation,
+    slots: list[Slot],
+    blocked: Mapping[int, set[int]],
+    talks: Mapping[int, set[int]],
+    held: Mapping[int, int],
+    zones: set[str],
 ) -> solver.Buyer:
-    away = [blocked.get(seat.id, set()) for seat in row.seats]
-    nobody = set.intersection(*away)
+    """A zone that the hall has no more is forgotten: its tables can be anywhere."""
+    taken = [blocked.get(seat.id, set()) for seat in row.seats]
+    nobody = set.intersection(*taken)
+    sits = {number: talks.get(seat.id, set()) for number, seat in enumerate(row.seats, start=1)}
+    away = {number: own - nobody - sits[number] for number, own in enumerate(taken, start=1)}
     return solver.Buyer(
-        str(row.id),
-        len(row.seats),
-        row.min_meetings,
-        _limit(row, held),
-        tuple(str(slot.id) for slot in slots if slot.id not in nobody),
-        {
-            number: tuple(str(slot.id) for slot in slots if slot.id in taken - nobody)
-            for number, taken in enumerate(away, start=1)
-            if taken - nobody
-        },
+        **_person(row, held),
+        seats=len(row.seats),
+        available=_ids(slots, but=nobody),
+        busy={number: _ids(slots, only=own) for number, own in sits.items() if own},
+        away={number: _ids(slots, only=own) for number, own in away.items() if own},
+        zone=row.zone if row.zone and row.zone in zones else None,
     )
+
+
+def _person(row: Delegation, held: Mapping[int, int]) -> dict[str, Any]:
+    """What the solver knows of both sides alike."""
+    return {
+        "id": str(row.id),
+        "min": row.min_meetings,
+        "max": _limit(row, held),
+        "company": str(row.company_id),
+        "group": group_of(row.company),
+        "role": role_of(row.company),
+        "accessible": row.needs_accessible,
+    }
+
+
+def _ids(
+    slots: list[Slot], *, but: Collection[int] = (), only: Collection[int] | None = None
+) -> tuple[str, ...]:
+    return tuple(str(slot.id) for slot in slots if slot.id not in but and (only is None or slot.id in only))
 
 
 def _limit(row: Delegation, held: Mapping[int, int]) -> int | None:
@@ -203,14 +277,3 @@ def _wishes(levels: Mapping[tuple[str, str], Levels], weighing: Weighing) -> tup
         if score > 0:
             found.append(solver.Wish(supplier, buyer, score, must))
     return tuple(found)
-
-
-def _vetoes(seated: list[Delegation], levels: Mapping[tuple[str, str], Levels]) -> frozenset[tuple[str, str]]:
-    said_no = {pair for pair, said in levels.items() if WishLevel.NO in said}
-    companies = {row.company_id: row.id for row in seated if row.side == Side.SUPPLIER}
-    same = {
-        (str(companies[row.company_id]), str(row.id))
-        for row in seated
-        if row.side == Side.BUYER and row.company_id in companies
-    }
-    return frozenset(said_no | same)

@@ -114,6 +114,7 @@ REASONS = {
 PARTS = {
     "slots": _l("the slots"),
     "tables": _l("the tables"),
+    "rules": _l("the rules of the meetings"),
     "delegations": _l("the participants, their seats or limits"),
     "availability": _l("who is available when"),
     "wishes": _l("the marks"),

@@ -118,8 +118,8 @@ def test_the_plan_of_every_run_satisfies_the_independent_check() -> None:
     present = snapshot.take(here.event, settings_of(run), now=clock.now())
     assert present.fingerprint == run.fingerprint
     assert check.violations(present.problem, from_dict((run.plan or {})["plan"])) == []
-    busy = {b.id: dict(b.busy) for b in present.problem.buyers}
-    assert busy[str(here.buyers[1].id)] == {1: (str(here.slots[2].id),)}
+    away = {b.id: dict(b.away) for b in present.problem.buyers}
+    assert away[str(here.buyers[1].id)] == {1: (str(here.slots[2].id),)}
 
 
 def test_the_same_data_and_seed_give_the_same_plan() -> None:

@@ -31,6 +31,7 @@ FIELDS = (
     "staff",
     "region",
     "okved",
+    "group_name",
     "site",
     "email",
     "phone",

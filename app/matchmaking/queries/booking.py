@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import func, or_, select
 
@@ -14,6 +16,7 @@ from app.matchmaking.models import (
     Delegation,
     Meeting,
     MeetingState,
+    Schedule,
     Seat,
     SeatClaim,
     Side,
@@ -23,6 +26,8 @@ from app.matchmaking.models import (
     Wish,
     WishLevel,
 )
+from app.matchmaking.queries.booking_day import PairDay, companies_of, pair_day
+from app.matchmaking.rules.meeting_rules import group_of, kinds_may_meet, read_rules
 from app.matchmaking.solver.constraints import Facts
 
 
@@ -55,6 +60,10 @@ class PairFacts:
     supplier_max: int | None
     buyer_meetings: int
     buyer_max: int | None
+    roles_may_meet: bool = True
+    places: dict[int, str] = field(default_factory=dict)  # slot: the part of the hall of its block
+    zones: dict[int, str] = field(default_factory=dict)  # table: the part of the hall it stands in
+    day: PairDay | None = None
 
     def at(self, slot_id: int, *, table_id: int | None = None) -> Facts:
         """The facts of placing the pair in this slot, at any table or at the one named."""
@@ -64,13 +73,17 @@ class PairFacts:
         tables_free = len(free_tables)
         if table_id is not None:
             tables_free = int(table_id in free_tables)
+        more: dict[str, Any] = {}
+        if self.day is not None and slot_id in self.slots:
+            asked = [table for table in self.tables if table in free_tables and table_id in (None, table)]
+            more = self.day.facts(slot_id, self.free_seats(slot_id), asked)
         return Facts(
             slot_known=slot_id in self.slots,
             supplier_available=bool(self.supplier_seats) and supplier in {None, ClaimKind.MEETING},
             buyer_available=bool(blocked) and not all(blocked),
-            supplier_meetings_in_slot=int(supplier == ClaimKind.MEETING),
+            supplier_meetings_in_slot=int(supplier == ClaimKind.MEETING) + more.pop("overlaps", 0),
             seats_free=len(self.free_seats(slot_id)),
-            table_known=table_id is None or table_id in self.tables,
+            table_known=table_id is None or table_id in self.tables_in(slot_id),
             tables_free=tables_free,
             pair_meetings=self.pair_meetings,
             vetoed=self.vetoed,
@@ -79,6 +92,8 @@ class PairFacts:
             supplier_max=self.supplier_max,
             buyer_meetings=self.buyer_meetings,
             buyer_max=self.buyer_max,
+            roles_may_meet=self.roles_may_meet,
+            **more,
         )
 
     def _blocked(self, seat_id: int, slot_id: int) -> bool:
@@ -86,24 +101,43 @@ class PairFacts:
 
     def free_seats(self, slot_id: int) -> list[int]:
         """The buyer's seats with nothing in this slot, in their order."""
-        return [seat for seat in self.buyer_seats if (seat, slot_id) not in self.seat_claims]
+        free = [seat for seat in self.buyer_seats if (seat, slot_id) not in self.seat_claims]
+        if self.day is None or slot_id not in self.slots:
+            return free
+        return [seat for seat in free if not self.day.overlaps(seat, slot_id)]
+
+    def tables_in(self, slot_id: int) -> list[int]:
+        """The tables of the part of the hall where the slot's block is held."""
+        place = self.places.get(slot_id, "")
+        return [table for table in self.tables if not place or self.zones.get(table) == place]
 
     def free_tables(self, slot_id: int) -> set[int]:
         """Tables nobody sits at in this slot."""
-        return set(self.tables) - self.table_claims.get(slot_id, set())
+        return set(self.tables_in(slot_id)) - self.table_claims.get(slot_id, set())
 
     def place(self, slot_id: int, *, table_id: int | None = None) -> Place:
         """The best place in a slot that has one: a seat and its home table, else a table that is nobody's home."""
-        free = [table for table in self.tables if table in self.free_tables(slot_id)]
+        free = self.free_tables(slot_id)
+        tables = [table for table in self.tables if table in free and table_id in (None, table)]
         seats = self.free_seats(slot_id)
-        if table_id is not None:
-            return Place(self.supplier_seats[0], seats[0], slot_id, table_id)
-        for seat in seats:
-            home = next((table for table in self.homes.get(seat, []) if table in free), None)
-            if home is not None:
-                return Place(self.supplier_seats[0], seat, slot_id, home)
-        unused = [table for table in free if table not in self.used_tables]
-        return Place(self.supplier_seats[0], seats[0], slot_id, (unused or free)[0])
+        if self.day is not None:
+            fits: Sequence[tuple[int, int]] = self.day.situation(slot_id, seats, tables).fits
+        else:
+            fits = [(seat, table) for seat in seats for table in tables]
+
+        def preference(place: tuple[int, int]) -> tuple[bool, int, int, bool]:
+            seat, table = place
+            homes = self.homes.get(seat, [])
+            at_home = table in homes
+            return (
+                not at_home,
+                seats.index(seat),
+                homes.index(table) if at_home else 0,
+                table in self.used_tables,
+            )
+
+        seat, table = min(fits, key=preference)
+        return Place(self.supplier_seats[0], seat, slot_id, table)
 
 
 def booking_facts(
@@ -159,18 +193,16 @@ def booking_facts(
             select(Delegation.id, Delegation.max_meetings).where(Delegation.id.in_([supplier.id, buyer.id]))
         )
     }
+    slots = list(
+        db.session.scalars(select(Slot).where(Slot.event_id == event_id).order_by(Slot.starts_at, Slot.block))
+    )
+    tables = list(db.session.scalars(select(Table).where(Table.event_id == event_id).order_by(Table.number)))
+    rules = read_rules(db.session.scalar(select(Schedule.rules).where(Schedule.event_id == event_id)))
+    selling, buying = companies_of(supplier, buyer)
+    group = group_of(selling)
     return PairFacts(
-        slots={
-            row.id: (row.starts_at, row.ends_at)
-            for row in execute(
-                select(Slot.id, Slot.starts_at, Slot.ends_at)
-                .where(Slot.event_id == event_id)
-                .order_by(Slot.starts_at)
-            )
-        },
-        tables=list(
-            db.session.scalars(select(Table.id).where(Table.event_id == event_id).order_by(Table.number))
-        ),
+        slots={slot.id: (slot.starts_at, slot.ends_at) for slot in slots},
+        tables=[table.id for table in tables],
         supplier_seats=seats[supplier.id],
         buyer_seats=seats[buyer.id],
         seat_claims={
@@ -183,7 +215,11 @@ def booking_facts(
         used_tables=used,
         pair_meetings=together,
         vetoed=is_vetoed(supplier, buyer),
-        same_group=supplier.company_id == buyer.company_id,
+        same_group=selling.id == buying.id or (group is not None and group == group_of(buying)),
+        roles_may_meet=kinds_may_meet(rules, selling.kind, buying.kind),
+        places={slot.id: slot.place for slot in slots if slot.place},
+        zones={table.id: table.zone for table in tables},
+        day=pair_day(event_id, supplier, buyer, slots, tables, rules, besides=left_out),
         supplier_meetings=counts["supplier"],
         supplier_max=limits.get(supplier.id),
         buyer_meetings=counts["buyer"],
@@ -226,10 +262,18 @@ def free_common_slots(event_id: int, own: Delegation, others: list[Delegation]) 
     seats = {
         row.id: [seat.id for seat in row.seats][: 1 if row.side == Side.SUPPLIER else None] for row in rows
     }
-    slots = list(
-        db.session.scalars(select(Slot.id).where(Slot.event_id == event_id).order_by(Slot.starts_at))
+    places = dict(
+        db.session.execute(
+            select(Slot.id, Slot.place).where(Slot.event_id == event_id).order_by(Slot.starts_at, Slot.block)
+        )
+        .tuples()
+        .all()
     )
-    number_of_tables = db.session.scalar(select(func.count()).where(Table.event_id == event_id)) or 0
+    slots = list(places)
+    zones = list(db.session.scalars(select(Table.zone).where(Table.event_id == event_id)))
+    number_of_tables = {
+        slot: sum(not place or zone == place for zone in zones) for slot, place in places.items()
+    }
     taken_tables: dict[int, int] = defaultdict(int)
     for (slot_id,) in db.session.execute(
         select(TableClaim.slot_id).join(Slot, Slot.id == TableClaim.slot_id).where(Slot.event_id == event_id)
@@ -247,5 +291,5 @@ def free_common_slots(event_id: int, own: Delegation, others: list[Delegation]) 
         row.id: {slot for slot in slots if any((seat, slot) not in taken for seat in seats[row.id])}
         for row in rows
     }
-    with_table = [slot for slot in slots if taken_tables[slot] < number_of_tables]
+    with_table = [slot for slot in slots if taken_tables[slot] < number_of_tables[slot]]
     return {row.id: [slot for slot in with_table if slot in free[own.id] & free[row.id]] for row in others}

@@ -22,7 +22,9 @@ from app.registrations.models import SessionBooking
 
 def slots(event_id: int) -> list[Slot]:
     """The slots of an event in their order."""
-    return list(db.session.scalars(select(Slot).where(Slot.event_id == event_id).order_by(Slot.starts_at)))
+    return list(
+        db.session.scalars(select(Slot).where(Slot.event_id == event_id).order_by(Slot.starts_at, Slot.block))
+    )
 
 
 def tables(event_id: int) -> list[Table]:

@@ -48,7 +48,10 @@ def _places(problem: Problem) -> int:
     open_seats: Counter[str] = Counter()
     for buyer in problem.buyers:
         for slot in buyer.available:
-            open_seats[slot] += buyer.seats - sum(slot in taken for taken in buyer.busy.values())
+            open_seats[slot] += sum(
+                slot not in buyer.busy.get(seat, ()) and slot not in buyer.away.get(seat, ())
+                for seat in range(1, buyer.seats + 1)
+            )
     return sum(min(open_seats[slot.id], problem.tables[slot.id]) for slot in problem.slots)
 
 
