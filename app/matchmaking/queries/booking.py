@@ -262,13 +262,10 @@ def free_common_slots(event_id: int, own: Delegation, others: list[Delegation]) 
     seats = {
         row.id: [seat.id for seat in row.seats][: 1 if row.side == Side.SUPPLIER else None] for row in rows
     }
-    places = dict(
-        db.session.execute(
-            select(Slot.id, Slot.place).where(Slot.event_id == event_id).order_by(Slot.starts_at, Slot.block)
-        )
-        .tuples()
-        .all()
+    ordered = (
+        select(Slot.id, Slot.place).where(Slot.event_id == event_id).order_by(Slot.starts_at, Slot.block)
     )
+    places: dict[int, str] = dict(db.session.execute(ordered))
     slots = list(places)
     zones = list(db.session.scalars(select(Table.zone).where(Table.event_id == event_id)))
     number_of_tables = {
