@@ -14,6 +14,7 @@ from app.matchmaking.views import (  # noqa: F401  (one blueprint of several fil
     runs,
     schedule,
     variants,
+    why,
     wishes,
 )
 from app.matchmaking.views import setup_wishes as desk_pages
@@ -23,7 +24,7 @@ from app.registrations import hooks as registrations
 def register(app: Flask) -> None:
     """Hang the room's pages and words into `app`."""
     words.register()
-    for page in (desk_pages, wishes, availability_pages, booking, schedule):
+    for page in (desk_pages, wishes, availability_pages, booking, schedule, why):
         app.register_blueprint(page.blueprint)
     registrations.approved.subscribe(delegations.ensure_for)
     registrations.left.subscribe(withdrawal.on_left)

@@ -70,7 +70,7 @@ class StartRun(Form):
 class NameVariant(Form):
     """What the organiser calls a run."""
 
-    name = Line(_l("Name"), most=80)
+    name = Line(_l("Name of the variant"), most=80)
 
 
 class TakeBack(Form):

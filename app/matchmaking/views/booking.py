@@ -156,6 +156,7 @@ def page(event: Event, form: BookMeeting) -> str:
         form=form,
         own=own,
         tabs_of_companies=tabs_of_companies(event, own),
+        published=schedule is not None and schedule.published_at is not None,
         closed=closed and sentence_for(DomainError(closed)),
         meetings=meetings,
         other=other,
@@ -166,14 +167,16 @@ def page(event: Event, form: BookMeeting) -> str:
     )
 
 
-def tabs_of_companies(event: Event, own: Delegation) -> list[tuple[str, str, str, None]]:
+def tabs_of_companies(
+    event: Event, own: Delegation, endpoint: str = "booking.index"
+) -> list[tuple[str, str, str, None]]:
     """Links to the delegations a person acts for; empty where there is one only."""
     mine = queries.delegations_of_user(event.id, current_user.id)
     return [
         (
             str(row.id),
             f"{localised(row.company, 'name')} ({label(row.side)})",
-            url_for("booking.index", slug=event.slug, own=row.id),
+            url_for(endpoint, slug=event.slug, own=row.id),
             None,
         )
         for row in mine
