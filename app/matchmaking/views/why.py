@@ -154,7 +154,10 @@ def answer_about(
         kept = run is not None and pair in why.kept
         sentences = [why_words.why_met(standing.get(pair), why.why_met(*pair), said, None, kept=kept)]
     else:
-        sentences = why_words.why_not(why.why_not(*pair), said, None, times_in(event, slots))
+        sentences = [
+            why_words.of_marks(said, None),
+            *why_words.why_not(why.why_not(*pair), said, None, times_in(event, slots)),
+        ]
     by_id = {str(slot.id): slot for slot in slots}
     return {
         **facts,
