@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+from datetime import timedelta
 from decimal import Decimal
 
 import pikepdf
@@ -23,6 +24,7 @@ from app.matchmaking.models import Side
 from app.outcomes import operations, queries
 from app.outcomes.models import IssuedReport, Stage
 from app.outcomes.rules import Word
+from app.web import formats
 from tests.factories import make_organiser
 from tests.outcomes.meetings import Day, bring_need, make_day
 from tests.page_client import PageClient
@@ -134,3 +136,29 @@ def test_strangers_get_neither_the_progress_nor_the_file(page: PageClient, sessi
     page.sign_in(day.supplier.person)
     page.post(f"/desk/{day.event.slug}/outcomes/report", {"language": "en"}, status=404)
     page.get(f"/desk/{day.event.slug}/outcomes/report/1.pdf", status=404)
+
+
+def test_charts_are_told_to_those_who_do_not_see_them(session: Session) -> None:
+    day = told_day()
+    with in_language("en"):
+        content = pdf_of(render(collect(day.event, clock.now())))
+    with pikepdf.open(io.BytesIO(content)) as pdf:
+        said = [
+            str(item.Alt) for item in pdf.objects if isinstance(item, pikepdf.Dictionary) and "/Alt" in item
+        ]
+    for chart in ("What became of the meetings. ", "Held meetings per supplier. ", "The companies’ way. "):
+        assert any(text.startswith(chart) for text in said), chart
+    assert any("Held: 1" in text for text in said)
+
+
+def test_meetings_of_an_event_of_several_days_have_a_date(session: Session) -> None:
+    day = told_day()
+    with in_language("en"):
+        one = " ".join(texts(pdf_of(render(collect(day.event, clock.now())))))
+        day.event.ends_at += timedelta(days=1)
+        two = " ".join(texts(pdf_of(render(collect(day.event, clock.now())))))
+        begins = formats.moment(day.begun.slot.starts_at, day.event.timezone, locale="en").replace(
+            "\xa0", " "
+        )
+    assert begins not in one
+    assert two.count(begins) >= 2
