@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import fcntl
 import sqlite3
+import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from datetime import UTC, datetime
 from enum import StrEnum
+from pathlib import Path
 from typing import Any, TypeVar
 
 from flask import Flask
-from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import DateTime, Dialect, Engine, MetaData, String, event
 from sqlalchemy.orm import DeclarativeBase, registry
@@ -75,13 +77,11 @@ class Model(DeclarativeBase):
 M = TypeVar("M", bound=Model)
 
 db = SQLAlchemy(model_class=Model, session_options={"autoflush": True, "expire_on_commit": False})
-migrate = Migrate()
 
 
 def init_db(app: Flask) -> None:
-    """Bind the session and the migrations to `app`; prepare SQLite connections."""
+    """Bind the session to `app`; prepare SQLite connections."""
     db.init_app(app)
-    migrate.init_app(app, db, directory="migrations", render_as_batch=True, compare_type=True)
     with app.app_context():
         if db.engine.dialect.name == "sqlite":
             prepare_sqlite(db.engine)
@@ -117,6 +117,34 @@ def _lower(text: Any) -> Any:
     return text.lower() if isinstance(text, str) else text
 
 
+class _Turn:
+    """Who may write to a SQLite file next: threads by a lock, processes by a lock on a file beside the database.
+
+    SQLite itself lets writers sleep and ask again, ever longer; a queue wakes the next one the moment a writer is done.
+    The database's own lock stays the guard: whoever comes past this one only waits longer.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.threads = threading.Lock()
+
+    @contextmanager
+    def taken(self) -> Iterator[None]:
+        with self.threads, self.path.open("wb") as file:
+            fcntl.flock(file, fcntl.LOCK_EX)
+            yield
+
+
+_turns: dict[str, _Turn] = {}
+
+
+def _turn(engine: Engine) -> AbstractContextManager[None]:
+    database = engine.url.database
+    if engine.dialect.name != "sqlite" or not database or database == ":memory:":
+        return nullcontext()
+    return _turns.setdefault(database, _Turn(Path(f"{database}-turn"))).taken()
+
+
 @contextmanager
 def transaction() -> Iterator[None]:
     """The one place that commits: everything inside, or nothing.
@@ -130,17 +158,18 @@ def transaction() -> Iterator[None]:
         raise RuntimeError("changes made outside transaction()")
     session.commit()
     session.expire_all()
-    session.connection(execution_options={"writing": True})
-    session.info["in_transaction"] = True
-    try:
-        yield
-        session.commit()
-    except BaseException:
-        session.rollback()
-        session.info.pop(AFTER_COMMIT, None)
-        raise
-    finally:
-        session.info.pop("in_transaction", None)
+    with _turn(db.engine.engine):
+        session.connection(execution_options={"writing": True})
+        session.info["in_transaction"] = True
+        try:
+            yield
+            session.commit()
+        except BaseException:
+            session.rollback()
+            session.info.pop(AFTER_COMMIT, None)
+            raise
+        finally:
+            session.info.pop("in_transaction", None)
     _acts[0] += 1
     for act in session.info.pop(AFTER_COMMIT, []):
         act()
