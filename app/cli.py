@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+
 import click
 from flask import Flask, current_app
 
@@ -12,14 +14,16 @@ from app.accounts.passwords import hash_password
 from app.core import clock
 from app.core.errors import DomainError
 from app.demo.accounts import greeting
-from app.demo.load import DatabaseNotEmpty, load_demonstration
 from app.infra.db import transaction
+from app.infra.schema import use_migrations
 from app.infra.worker import work
 
 
 def register(app: Flask) -> None:
     for command in (create_administrator, load_demo, run_worker):
         app.cli.add_command(command)
+    if "db" in sys.argv[1:]:  # `flask db …`; nobody else needs Alembic at hand
+        use_migrations(app)
 
 
 @click.command("create-administrator")
@@ -46,6 +50,9 @@ def create_administrator(email: str, family_name: str, given_name: str, password
 @click.command("demo")
 def load_demo() -> None:
     """Load the demonstration into an empty database and print its accounts."""
+    # deferred: every start imports the commands, one in a lifetime loads the demonstration
+    from app.demo.load import DatabaseNotEmpty, load_demonstration
+
     try:
         load_demonstration()
     except DatabaseNotEmpty as refusal:

@@ -13,11 +13,11 @@ import sys
 from typing import Any
 
 from flask import Flask
-from flask_migrate import upgrade
 from gunicorn.app.base import BaseApplication
 from sqlalchemy import select
 
 from app.accounts.models import User
+from app.infra import schema
 from app.infra.db import db
 from config import BASE_DIR, Settings, SettingsError, read_settings
 from wsgi import app
@@ -63,7 +63,8 @@ def main() -> int:
 
 def prepare_database() -> None:
     """Bring the schema to its newest form; load the demonstration into an empty database unless told not to."""
-    upgrade(directory=str(BASE_DIR / "migrations"))
+    if not schema.is_current():
+        schema.bring_up()
     wanted = os.environ.get("DEMO", "1") not in {"0", "no", "false"} and not app.config["PRODUCTION"]
     empty = db.session.scalar(select(User.id).limit(1)) is None
     db.session.remove()
@@ -89,7 +90,7 @@ def greet(settings: Settings) -> None:
 def start_worker() -> subprocess.Popen[bytes]:
     """The worker as a child that dies with us, even if we are killed."""
     return subprocess.Popen(
-        [sys.executable, "-m", "flask", "--app", "wsgi", "work"],
+        [sys.executable, "-m", "app.work"],
         cwd=BASE_DIR,
         start_new_session=True,  # Ctrl-C reaches only us; we stop it in order
         preexec_fn=_behind_pages,

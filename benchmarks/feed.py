@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import Any
 
 from flask import Flask
-from flask_migrate import upgrade
 
 from app.accounts.models import User
 from app.companies.models import Company
@@ -19,6 +18,7 @@ from app.events.models import Event, EventFormat, EventKind, EventState, Role
 from app.factory import create_app
 from app.infra import ical
 from app.infra.db import db, transaction
+from app.infra.schema import bring_up
 from app.matchmaking.models import (
     Delegation,
     Meeting,
@@ -30,7 +30,7 @@ from app.matchmaking.models import (
     Table,
 )
 from app.registrations.models import Registration, RegistrationState
-from config import BASE_DIR, read_settings
+from config import read_settings
 
 ITEMS = 200  # the event itself and 199 meetings
 REQUESTS = 60
@@ -46,7 +46,7 @@ def measure() -> dict[str, Any]:
     """
     with application() as app:
         with app.app_context():
-            upgrade(directory=str(BASE_DIR / "migrations"))
+            bring_up()
             with transaction():
                 _seed()
         client = app.test_client()

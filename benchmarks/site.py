@@ -50,7 +50,7 @@ class BenchSite:
         return [
             int(child)
             for child in children
-            if b"work" not in Path(f"/proc/{child}/cmdline").read_bytes().split(b"\0")
+            if b"app.work" not in Path(f"/proc/{child}/cmdline").read_bytes().split(b"\0")
         ]
 
     def memory_mib(self) -> float:

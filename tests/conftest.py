@@ -9,13 +9,13 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from flask_migrate import upgrade
 from sqlalchemy import Connection, text
 from sqlalchemy.orm import Session
 
 from app.factory import create_app
 from app.infra.db import db
-from config import BASE_DIR, read_settings
+from app.infra.schema import bring_up
+from config import read_settings
 from tests.page_client import PageClient
 
 TEST_SECRET = "only-for-tests-0123456789abcdef0123456789"
@@ -37,7 +37,7 @@ def app(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Iterator[Fl
     app = create_app(read_settings(settings_env(tmp_path_factory.mktemp("data"), url)))
     app.config.update(TESTING=True)
     with app.app_context():
-        upgrade(directory=str(BASE_DIR / "migrations"))
+        bring_up()
     yield app
     with app.app_context():
         db.engine.dispose()

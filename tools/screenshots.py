@@ -7,7 +7,7 @@ import tempfile
 from pathlib import Path
 
 from app.demo import content
-from app.demo.loading.people import PASSWORD
+from app.demo.accounts import PASSWORD
 from config import BASE_DIR
 from tests.journeys.browser import Person, chromium
 from tests.servers import running_site

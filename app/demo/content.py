@@ -12,7 +12,7 @@ from app.demo.reading import ContentError, build
 from app.demo.records.events import Event, Programme, Wish
 from app.demo.records.firms import Buyer, Firm, Supplier
 from app.demo.records.outcomes import OutcomeMix
-from app.demo.records.people import People, Person, Speaker
+from app.demo.records.people import Account, People, Person, Speaker
 
 DATA = Path(__file__).parent / "data"
 CLUSTERS = Path(__file__).parents[1] / "companies" / "data" / "clusters.json"
@@ -80,6 +80,17 @@ def load(data: Path = DATA) -> Content:
     _check_wishes(content)
     _check_the_rest(content)
     return content
+
+
+def accounts(data: Path = DATA) -> list[tuple[str, Account]]:
+    """Address and account of those who may sign in, read alone: every start prints them."""
+    people = build(People, _json(data / "people.json"), "people.json")
+    firms = [*_json(data / "buyers.json")]
+    for path in sorted((data / "suppliers").glob("*.json")):
+        firms += _json(path)
+    addresses = {person.key: person.email for person in people.staff}
+    addresses |= {person["key"]: person["email"] for firm in firms for person in firm["representatives"]}
+    return [(addresses[account.person].lower(), account) for account in people.accounts]
 
 
 def cluster_slugs() -> set[str]:

@@ -1,4 +1,7 @@
-"""Tables as files: XLSX written without formulas, XLSX and CSV read within limits."""
+"""Tables as files: XLSX written without formulas, XLSX and CSV read within limits.
+
+openpyxl is loaded with the first table: it costs a good part of the start, and most processes never meet one.
+"""
 
 from __future__ import annotations
 
@@ -10,12 +13,6 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Any
-
-from openpyxl import Workbook, load_workbook
-from openpyxl.cell import WriteOnlyCell
-from openpyxl.styles import Alignment, Font
-from openpyxl.utils import get_column_letter
-from openpyxl.utils.exceptions import InvalidFileException
 
 from app.core.errors import Refused
 
@@ -37,6 +34,9 @@ class Sheet:
 
 def xlsx_of(sheets: Sequence[Sheet]) -> bytes:
     """A workbook with a bold, frozen head row, fitting widths, and no formula whatever people typed."""
+    from openpyxl import Workbook
+    from openpyxl.utils import get_column_letter
+
     book = Workbook(write_only=True)
     for sheet in sheets:
         rows = [list(row) for row in sheet.rows]
@@ -54,6 +54,9 @@ def xlsx_of(sheets: Sequence[Sheet]) -> bytes:
 
 
 def _head_cell(page: Any, text: str) -> Any:
+    from openpyxl.cell import WriteOnlyCell
+    from openpyxl.styles import Alignment, Font
+
     cell = WriteOnlyCell(page, value=text)
     cell.font = Font(bold=True)
     cell.alignment = Alignment(wrap_text=True, vertical="top")
@@ -65,6 +68,8 @@ def _cell(page: Any, value: Any) -> Any:
         return value.replace(tzinfo=None)
     if not isinstance(value, str):
         return value
+    from openpyxl.cell import WriteOnlyCell
+
     cell = WriteOnlyCell(page, value=value[:LONGEST_CELL])
     if value.startswith(_FORMULA_STARTS):
         cell.data_type = "s"
@@ -102,6 +107,9 @@ def _without_tail(row: list[str]) -> list[str]:
 
 
 def _xlsx_rows(content: bytes) -> list[list[str]]:
+    from openpyxl import load_workbook
+    from openpyxl.utils.exceptions import InvalidFileException
+
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             if sum(item.file_size for item in archive.infolist()) > MOST_UNPACKED:

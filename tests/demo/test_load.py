@@ -10,7 +10,6 @@ from pathlib import Path
 import pytest
 import time_machine
 from flask import current_app
-from flask_migrate import upgrade
 from sqlalchemy import func, select, text
 
 from app.accounts.models import User
@@ -19,15 +18,15 @@ from app.attendance.models import CheckIn, FailedSide, Holding, MeetingAttendanc
 from app.catalogue.models import Need, NeedAtEvent, Offer
 from app.companies.models import Cluster, ClusterMembership, Company, Representative
 from app.demo import content
-from app.demo.accounts import greeting
+from app.demo.accounts import PASSWORD, greeting
 from app.demo.load import DatabaseNotEmpty, load_demonstration
-from app.demo.loading.people import PASSWORD
 from app.events.models import Admission, Event, EventKind, EventState, Role, Session, Speaker
 from app.factory import create_app
 from app.infra.audit import AuditEntry
 from app.infra.db import Model, db
 from app.infra.jobs import Job
 from app.infra.outbox import OutboxMessage
+from app.infra.schema import bring_up
 from app.matchmaking import snapshot
 from app.matchmaking.forms.setup import Slots
 from app.matchmaking.models import (
@@ -52,7 +51,7 @@ from app.matchmaking.solver.plan import Figures, Plan
 from app.matchmaking.solver.plan import Meeting as PlannedMeeting
 from app.outcomes.models import Outcome, Stage
 from app.registrations.models import Registration, RegistrationState, SessionBooking
-from config import BASE_DIR, read_settings
+from config import read_settings
 from tests.conftest import own_database, settings_env
 
 NOW = datetime(2026, 11, 21, 12, tzinfo=UTC)
@@ -69,7 +68,7 @@ def empty(data_dir, name):
     url = own_database(server, f"tandem_demo_{name}") if server else None
     app = create_app(read_settings(settings_env(data_dir, url)))
     with app.app_context():
-        upgrade(directory=str(BASE_DIR / "migrations"))
+        bring_up()
         yield app
         db.session.remove()
         db.engine.dispose()

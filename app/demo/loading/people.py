@@ -7,12 +7,12 @@ from datetime import datetime, timedelta
 from app.accounts.models import Consent, RoleGrant, SystemRole, User
 from app.accounts.operations import PRIVACY_TEXT
 from app.accounts.passwords import hash_password
+from app.demo.accounts import PASSWORD
 from app.demo.loading import draws
 from app.demo.loading.world import World
 from app.demo.records.people import Person
 from app.infra.db import db
 
-PASSWORD = "tandem-demo-2026"  # noqa: S105  (printed by the first start)
 _ACCOUNT_AGE = timedelta(days=400)
 _YOUNGEST = timedelta(days=110)  # before the first registration of the oldest event
 _ROLES = {
