@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Flask
 
-from app.documents import jobs, words  # noqa: F401  (importing the jobs makes them known to the worker)
+from app.documents import fairness, jobs, words  # noqa: F401  (importing the jobs makes them known to the worker)
 from app.documents.report import jobs as report_jobs  # noqa: F401  (its job is known by name)
 from app.documents.report import views as report
 from app.documents.views import desk, feeds, mine
@@ -13,5 +13,13 @@ from app.documents.views import desk, feeds, mine
 def register(app: Flask) -> None:
     """Hang the room's pages and words into `app`."""
     words.register()
-    for blueprint in (desk.blueprint, mine.blueprint, feeds.blueprint, report.blueprint, report.check):
+    pages = (
+        desk.blueprint,
+        mine.blueprint,
+        feeds.blueprint,
+        report.blueprint,
+        report.check,
+        fairness.blueprint,
+    )
+    for blueprint in pages:
         app.register_blueprint(blueprint)
