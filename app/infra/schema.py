@@ -34,6 +34,7 @@ def bring_up() -> None:
     """Bring the database to `newest`; inside an application context."""
     from flask_migrate import upgrade
 
+    db.session.remove()  # what it has read of the old form must not stay open
     use_migrations(current_app)
     upgrade(directory=str(VERSIONS.parent))
 
