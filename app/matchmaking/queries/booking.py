@@ -265,7 +265,7 @@ def free_common_slots(event_id: int, own: Delegation, others: list[Delegation]) 
     ordered = (
         select(Slot.id, Slot.place).where(Slot.event_id == event_id).order_by(Slot.starts_at, Slot.block)
     )
-    places: dict[int, str] = dict(db.session.execute(ordered))
+    places: dict[int, str] = {row.id: row.place for row in db.session.execute(ordered)}
     slots = list(places)
     zones = list(db.session.scalars(select(Table.zone).where(Table.event_id == event_id)))
     number_of_tables = {
