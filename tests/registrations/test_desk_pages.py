@@ -16,6 +16,7 @@ from app.core import clock
 from app.events.models import Approval, Event, Role, TeamMember, TeamRole
 from app.infra.db import db
 from app.registrations.models import Registration, RegistrationState
+from app.web.paging import PER_PAGE
 from tests.factories import (
     make_company,
     make_event,
@@ -204,6 +205,25 @@ def test_bulk_decline_without_scripts_asks_for_the_reason(page: PageClient) -> N
     db.session.expire_all()
     assert {row.state for row in rows} == {RegistrationState.DECLINED}
     assert {row.reason for row in rows} == {"Не производитель"}
+
+
+def test_everybody_who_waits_and_passes_the_filter_is_decided_about_at_once(page: PageClient) -> None:
+    event = make_event()
+    rows = fill(event, PER_PAGE + 2, state=PENDING)
+    approved = fill(event, 1, state=RegistrationState.APPROVED)[0]
+    other = make_registration(event, make_user(), Role.BUYER, state=PENDING)
+    page.sign_in(make_organiser())
+    home = f"/desk/{event.slug}/registrations"
+    offered = page.get(f"{home}?role=supplier")
+    assert offered.find("//form[@id='bulk']//input[@name='everybody']")
+    assert f"all {PER_PAGE + 2} who wait" in offered.words
+    assert not page.get(f"{home}?state=approved").find("//input[@name='everybody']")
+    page.post(
+        f"{home}/decide?role=supplier", {"everybody": "1", "act": "decline", "reason": "Не производитель"}
+    )
+    db.session.expire_all()
+    assert {row.state for row in rows} == {RegistrationState.DECLINED}
+    assert (approved.state, other.state) == (RegistrationState.APPROVED, PENDING)
 
 
 def test_deciding_about_nobody_says_so(page: PageClient) -> None:

@@ -18,6 +18,7 @@ from app.registrations.queries.listing import (
     list_total,
     names_of,
     of_event,
+    waiting_ids,
 )
 from app.registrations.queries.sessions import booked_sessions, bookings_of_session, session_choices
 from app.registrations.queries.tickets import (
@@ -63,4 +64,5 @@ __all__ = [
     "session_choices",
     "stored_import",
     "ticket_of",
+    "waiting_ids",
 ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cache
 from typing import Any, NamedTuple
@@ -105,6 +105,7 @@ _FIRST_COMERS = (
         User.family_name,
         User.given_name,
         User.patronymic,
+        User.latin_name,
     )
     .join(User, User.id == Registration.user_id)
     .where(
@@ -149,6 +150,13 @@ def of_event(event_id: int, filters: Filters | None = None) -> list[Registration
     return list(db.session.scalars(ordered(narrowed(query, event, filters), filters.sort)))
 
 
+def waiting_ids(event: Event, filters: Filters) -> list[int]:
+    """Those of the filtered list, on all its pages, who wait for a decision, in the order of their registration."""
+    waiting = replace(filters, state=RegistrationState.PENDING)
+    query = narrowed(_from_all(select(Registration.id)), event, waiting)
+    return list(db.session.scalars(query.order_by(Registration.created_at, Registration.id)))
+
+
 def names_of(event_id: int, ids: Sequence[int]) -> list[str]:
     """The full names of those registrations of an event, in the order of their ids."""
     query = (
@@ -168,9 +176,9 @@ def colleagues_of(event_id: int, rows: Sequence[ListRow]) -> dict[int, str]:
     first: dict[tuple[int | None, Role], tuple[int, str]] = {}
     for found in db.session.execute(_FIRST_COMERS, {"event_id": event_id, "companies": list(companies)}):
         initials = " ".join(f"{part[0]}." for part in (found.given_name, found.patronymic) if part)
-        first.setdefault(
-            (found.company_id, Role(found.role)), (found.id, f"{found.family_name} {initials}".strip())
-        )
+        latin = found.latin_name if current_language() == "en" else ""
+        name = latin or f"{found.family_name} {initials}".strip()
+        first.setdefault((found.company_id, Role(found.role)), (found.id, name))
     met: dict[int, str] = {}
     for row in rows:
         earliest = first.get((row.company_id, row.role))

@@ -23,7 +23,7 @@ from app.infra.db import transaction
 from app.infra.i18n import current_language
 from app.infra.sheets import xlsx_of
 from app.registrations import forms, operations, queries, rules
-from app.registrations.models import Registration
+from app.registrations.models import Registration, RegistrationState
 from app.registrations.queries import Filters
 from app.registrations.views.export import participants_sheet
 from app.web.access import guarded
@@ -61,7 +61,14 @@ def index(slug: str) -> Any:
         role_options=[(str(row.role), label(row.role)) for row in events.admissions_of(event.id)],
         closed=event_rules.is_closed(event),
         decline=forms.Decline(formdata=None),
+        waiting=_waiting(event, filters) if total > PER_PAGE else 0,
     )
+
+
+def _waiting(event: Event, filters: Filters) -> int:
+    """How many on all pages of the list wait for a decision; nobody on the tabs of those decided about."""
+    shows_waiting = filters.state in (None, RegistrationState.PENDING)
+    return len(queries.waiting_ids(event, filters)) if shows_waiting else 0
 
 
 def _chips(event: Event, filters: Filters, clusters: dict[str, str]) -> list[tuple[str, str]]:
@@ -107,7 +114,7 @@ def export(slug: str) -> Any:
 def decide(slug: str) -> Any:
     """Approve or decline those ticked. Declining asks for a reason first, on a page of its own."""
     event = entered(slug)
-    ids = [int(value) for value in request.form.getlist("ids") if value.isdecimal() and len(value) < 10]
+    ids = _chosen(event)
     form = forms.Decline()
     back = redirect(_list_url(slug, forms.query_of(forms.filters_of(request.args))))
     if not ids:
@@ -128,6 +135,13 @@ def decide(slug: str) -> Any:
     return render_template(
         "registrations/desk/decline.html", event=event, form=form, chosen=chosen, ids=ids
     ), 422 if form.errors else 200
+
+
+def _chosen(event: Event) -> list[int]:
+    """Those ticked, or everybody who waits and passes the filter, on all pages of the list."""
+    if request.form.get("everybody"):
+        return queries.waiting_ids(event, forms.filters_of(request.args))
+    return [int(value) for value in request.form.getlist("ids") if value.isdecimal() and len(value) < 10]
 
 
 def _decided(slug: str, act: Callable[..., operations.Decided]) -> operations.Decided:
