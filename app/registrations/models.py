@@ -72,3 +72,29 @@ class SessionBooking(db.Model):
     registration: Mapped[Registration] = relationship(lazy="raise")
 
     __table_args__ = (UniqueConstraint("session_id", "registration_id"),)
+
+    @property
+    def uid(self) -> str:
+        """Its name in calendars; another one each time a place is taken anew."""
+        return f"session-{self.id}-{int(self.created_at.timestamp())}@tandem"
+
+
+class GivenUpBooking(db.Model):
+    """A place in an agenda item that was given up: calendars remove only what they are told is cancelled.
+
+    The words and times are copied, since the item itself may be gone.
+    """
+
+    __tablename__ = "given_up_booking"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    registration_id: Mapped[int] = mapped_column(
+        ForeignKey("registration.id", ondelete="CASCADE"), index=True
+    )
+    uid: Mapped[str] = mapped_column(String(64), unique=True)
+    title_ru: Mapped[str] = mapped_column(String(200))
+    title_en: Mapped[str] = mapped_column(String(200))
+    starts_at: Mapped[datetime]
+    ends_at: Mapped[datetime]
+    given_up_at: Mapped[datetime]
+    registration: Mapped[Registration] = relationship(lazy="raise")

@@ -11,8 +11,11 @@ from app.core import clock
 from app.core.tokens import secret_address
 from app.documents.queries.people import person_of
 from app.events.models import Event, Role, Session, SessionKind
-from app.infra.db import db
+from app.events.operations import agenda
+from app.infra.db import db, transaction
 from app.matchmaking.models import Meeting, MeetingOrigin, MeetingState, Side
+from app.registrations import operations
+from app.registrations import queries as registrations
 from app.registrations.models import RegistrationState, SessionBooking
 from tests import factories as make
 
@@ -128,6 +131,41 @@ def test_the_event_and_booked_sessions_are_there(page, hall):
     summaries = {str(item["summary"]) for item in feed(page, hall.supplier).events}
     assert summaries == {"Round table", "Meeting: Northern Wagons JSC", hall.event.title_en}
     assert len(feed(page, hall.buyer).events) == 2
+
+
+@pytest.mark.parametrize("how", ["left", "item removed", "registration cancelled"])
+def test_a_place_given_up_is_sent_as_cancelled(page, hall, how):
+    start = hall.event.starts_at + timedelta(hours=5)
+    talk = make.saved(
+        Session(
+            event_id=hall.event.id,
+            kind=SessionKind.TALK,
+            title_ru="Круглый стол",
+            title_en="Round table",
+            starts_at=start,
+            ends_at=start + timedelta(hours=1),
+            bookable=True,
+        )
+    )
+    registration_id = person_of(hall.event.id, hall.supplier.id).registration_id
+
+    def act(verb, *given):
+        with transaction():
+            held = registrations.by_id(hall.event.id, registration_id)
+            session = db.session.get_one(Session, talk.id)
+            verb(held, session, actor=db.session.get_one(User, hall.supplier.id), now=clock.now())
+
+    act(operations.book_session)
+    (taken,) = [item for item in feed(page, hall.supplier).events if str(item["summary"]) == "Round table"]
+    if how == "left":
+        act(operations.leave_session)
+    elif how == "item removed":
+        act(lambda held, session, **who: agenda.remove_session(held.event, session, **who))
+    else:
+        act(lambda held, session, **who: operations.cancel_own(held, reason="", **who))
+    gone = entry(feed(page, hall.supplier), str(taken["uid"]))
+    assert gone["status"] == "CANCELLED"
+    assert gone["sequence"] > taken["sequence"]
 
 
 def test_a_cancelled_registration_cancels_its_event(page, session):

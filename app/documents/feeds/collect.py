@@ -1,4 +1,4 @@
-"""What one person goes to, as plain rows: five queries whatever there is."""
+"""What one person goes to, as plain rows: six queries whatever there is."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from app.events.models import Role, Session
 from app.infra.db import db
 from app.matchmaking.models import Delegation, Meeting, MeetingState, Seat, Slot, Table
 from app.matchmaking.queries import attended_by
-from app.registrations.models import Registration, RegistrationState, SessionBooking
+from app.registrations.models import GivenUpBooking, Registration, RegistrationState, SessionBooking
 
 Place = tuple[int, int, Role]  # event, company, role
 Rows = tuple[Any, ...]
@@ -70,6 +70,7 @@ class Diary:
 
     registrations: list[Registration]
     bookings: list[SessionBooking] = field(default_factory=list)
+    given_up: list[GivenUpBooking] = field(default_factory=list)
     appointments: Appointments = NONE
 
 
@@ -95,9 +96,20 @@ def diary(user_id: int) -> Diary:
     )
     registrations = list(db.session.scalars(query))
     approved = [row for row in registrations if row.is_approved]
+    given_up = _given_up(registrations)
     if not approved:
-        return Diary(registrations)
-    return Diary(registrations, _bookings(approved), _appointments(user_id, approved))
+        return Diary(registrations, given_up=given_up)
+    return Diary(registrations, _bookings(approved), given_up, _appointments(user_id, approved))
+
+
+def _given_up(registrations: list[Registration]) -> list[GivenUpBooking]:
+    query = (
+        select(GivenUpBooking)
+        .where(GivenUpBooking.registration_id.in_([row.id for row in registrations]))
+        .options(joinedload(GivenUpBooking.registration))
+        .order_by(GivenUpBooking.id)
+    )
+    return list(db.session.scalars(query)) if registrations else []
 
 
 def _bookings(approved: list[Registration]) -> list[SessionBooking]:

@@ -13,7 +13,7 @@ from app.events.models import Event, EventState
 from app.infra.i18n import in_language, localised
 from app.infra.ical import Entry, calendar_of
 from app.infra.links import absolute
-from app.registrations.models import Registration, SessionBooking
+from app.registrations.models import GivenUpBooking, Registration, SessionBooking
 
 
 def render(diary: Diary, *, language: str) -> bytes:
@@ -22,6 +22,7 @@ def render(diary: Diary, *, language: str) -> bytes:
         events = {row.event_id: row.event for row in diary.registrations}
         entries = [_event(row) for row in diary.registrations]
         entries += [_session(booking, events[booking.registration.event_id]) for booking in diary.bookings]
+        entries += [_given_up(row, events[row.registration.event_id]) for row in diary.given_up]
         around = tuple(_surroundings(event) for event in events.values())
         entries += _meetings(diary.appointments, around, language)
         return calendar_of(entries, name=_("Tandem: my meetings and events"))
@@ -94,7 +95,7 @@ def _session(booking: SessionBooking, event: Event) -> Entry:
     session = booking.session
     room = localised(session.room, "name") if session.room else ""
     return Entry(
-        uid=f"session-{booking.id}-{int(booking.created_at.timestamp())}@tandem",
+        uid=booking.uid,
         sequence=event.sequence,
         changed_at=max(booking.created_at, event.updated_at),
         starts_at=session.starts_at,
@@ -105,6 +106,22 @@ def _session(booking: SessionBooking, event: Event) -> Entry:
         location=", ".join(part for part in (room, _place(event)) if part),
         url=absolute("participant.event", slug=event.slug),
         cancelled=event.state == EventState.CANCELLED,
+    )
+
+
+def _given_up(row: GivenUpBooking, event: Event) -> Entry:
+    """A place given up, so that calendars take it out."""
+    return Entry(
+        uid=row.uid,
+        sequence=event.sequence + 1,
+        changed_at=row.given_up_at,
+        starts_at=row.starts_at,
+        ends_at=row.ends_at,
+        timezone=event.timezone,
+        summary=localised(row, "title"),
+        description=localised(event, "title"),
+        url=absolute("participant.event", slug=event.slug),
+        cancelled=True,
     )
 
 

@@ -10,6 +10,7 @@ from app.events.models import Event, Session
 from app.infra import jobs, outbox
 from app.infra.db import db
 from app.registrations import emails, hooks, queries
+from app.registrations.operations.seating import remember_given_up
 
 # what touches somebody's plans; a new description does not
 WORTH_TELLING = frozenset(
@@ -78,5 +79,6 @@ def on_session_removed(*, session: Session, now: datetime) -> None:
     for booking in queries.bookings_of_session(session.id):
         hooks.session_left(registration=booking.registration, session=session, now=now)
         outbox.put(emails.session_removed(booking.registration, session), now=now)
+        remember_given_up(booking, now=now)
         db.session.delete(booking)
     db.session.flush()

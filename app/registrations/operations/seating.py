@@ -16,7 +16,7 @@ from app.events import seats
 from app.events.models import Event, Role
 from app.infra.db import db
 from app.registrations import hooks
-from app.registrations.models import Registration, RegistrationState, SessionBooking
+from app.registrations.models import GivenUpBooking, Registration, RegistrationState, SessionBooking
 from app.registrations.rules import ALIVE
 
 
@@ -81,6 +81,22 @@ def unseat(registration: Registration, *, now: datetime) -> bool:
     return True
 
 
+def remember_given_up(booking: SessionBooking, *, now: datetime) -> None:
+    """Keep what calendars must be told about a place that is given up; its session must be loaded."""
+    session = booking.session
+    db.session.add(
+        GivenUpBooking(
+            registration_id=booking.registration_id,
+            uid=booking.uid,
+            title_ru=session.title_ru,
+            title_en=session.title_en,
+            starts_at=session.starts_at,
+            ends_at=session.ends_at,
+            given_up_at=now,
+        )
+    )
+
+
 def leave_all_sessions(registration: Registration, *, now: datetime) -> None:
     """Give back every place in agenda items."""
     query = (
@@ -90,6 +106,8 @@ def leave_all_sessions(registration: Registration, *, now: datetime) -> None:
         .order_by(SessionBooking.session_id)
     )
     bookings = list(db.session.scalars(query))
+    for booking in bookings:
+        remember_given_up(booking, now=now)
     db.session.execute(
         delete(SessionBooking)
         .where(SessionBooking.registration_id == registration.id)

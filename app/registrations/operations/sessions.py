@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import delete
+from sqlalchemy import delete, select
 from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import joinedload
 
 from app.accounts.models import User
 from app.core.errors import Conflict
@@ -15,6 +16,7 @@ from app.infra import audit
 from app.infra.db import db
 from app.registrations import hooks, queries, rules
 from app.registrations.models import Registration, SessionBooking
+from app.registrations.operations.seating import remember_given_up
 
 
 def book_session(registration: Registration, session: Session, *, actor: User, now: datetime) -> None:
@@ -43,11 +45,15 @@ def leave_session(registration: Registration, session: Session, *, actor: User, 
     refusal = rules.refusal_to_leave_session(session, now)
     if refusal is not None:
         raise refusal
-    gone = db.session.execute(
-        delete(SessionBooking).where(
-            SessionBooking.session_id == session.id, SessionBooking.registration_id == registration.id
-        )
+    booking = db.session.scalar(
+        select(SessionBooking)
+        .where(SessionBooking.session_id == session.id, SessionBooking.registration_id == registration.id)
+        .options(joinedload(SessionBooking.session))
     )
+    if booking is None:
+        return
+    remember_given_up(booking, now=now)
+    gone = db.session.execute(delete(SessionBooking).where(SessionBooking.id == booking.id))
     if gone.rowcount != 1:  # type: ignore[attr-defined]
         return
     seats.release_session_seat(session.id)
