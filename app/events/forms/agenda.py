@@ -11,7 +11,7 @@ from wtforms import BooleanField, FieldList, FormField, SelectChoice, SelectFiel
 
 from app.core import clock
 from app.events import queries, rules
-from app.events.forms.event import WholeNumber, add_error
+from app.events.forms.event import add_error, people
 from app.events.models import Event, Session, SessionKind
 from app.infra.i18n import localised
 from app.web.forms import Choice, Form, Line, Paragraphs, WallClock
@@ -55,7 +55,7 @@ class SessionForm(Form):
     bookable = BooleanField(
         _l("Places are booked"), description=_l("Whoever books it gets no meetings at that time.")
     )
-    capacity = WholeNumber(_l("Places"), description=_l("Leave empty if the number is not limited."))
+    capacity = people(_l("Places"), description=_l("Leave empty if the number is not limited."))
     speakers = FieldList(FormField(SpeakerRow), _l("Speakers"), max_entries=MOST_SPEAKERS)
 
     def __init__(self, event: Event, *args: Any, **more: Any) -> None:

@@ -11,8 +11,8 @@ from zoneinfo import ZoneInfo, available_timezones
 
 from babel.core import Locale, get_global
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, Field, IntegerField, SelectChoice, SelectField, SelectMultipleField
-from wtforms.validators import Optional, ValidationError
+from wtforms import BooleanField, Field, SelectChoice, SelectField, SelectMultipleField
+from wtforms.validators import ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from app.core import clock
@@ -20,7 +20,7 @@ from app.core.errors import Refused
 from app.events import operations, queries, rules
 from app.events.models import Approval, Event, EventFormat, EventKind, Role
 from app.infra.i18n import current_language, localised
-from app.web.forms import Choice, Form, Line, Paragraphs, WallClock
+from app.web.forms import Choice, Form, Line, Paragraphs, WallClock, WholeNumber
 from app.web.words import sentence_for
 
 REGISTERING = (Role.SUPPLIER, Role.BUYER, Role.ATTENDEE, Role.SPEAKER, Role.PRESS)
@@ -41,23 +41,9 @@ RUSSIAN_ZONES = (
 SAME_PLACES = ("Etc", "US", "SystemV", "posix", "right", "Brazil", "Canada", "Chile", "Mexico")
 
 
-class WholeNumber(IntegerField):
-    """A whole number, or nothing."""
-
-    def __init__(self, text: Any, **more: Any) -> None:
-        more.setdefault("render_kw", {"inputmode": "numeric"})
-        super().__init__(text, validators=[Optional()], **more)
-
-    def process_formdata(self, valuelist: list[str]) -> None:
-        if not valuelist:
-            return
-        self.data: int | None = None
-        if not valuelist[0].strip():
-            return
-        digits = "".join(valuelist[0].split())
-        if not digits.lstrip("-").isdecimal() or len(digits) > 9:
-            raise ValueError(self.gettext(str(_l("Give a whole number, such as 120."))))
-        self.data = int(digits)
+def people(text: Any, **more: Any) -> WholeNumber:
+    """How many people, or nothing where there is no limit."""
+    return WholeNumber(text, least=1, most=rules.MOST_SEATS, **more)
 
 
 class WebAddress:
@@ -131,7 +117,7 @@ class Basics(Form):
     ends_at = WallClock(_l("Ends"), required=True)
     timezone = Zone(_l("Time zone"), description=_l("All times of the event are shown in it."))
     venue_ru = Line(_l("Venue in Russian"), most=200)
-    capacity = WholeNumber(_l("Places"), description=_l("Leave empty if the number is not limited."))
+    capacity = people(_l("Places"), description=_l("Leave empty if the number is not limited."))
 
     event: Event | None = None
 
@@ -282,7 +268,7 @@ class WholeEvent(Basics):
 for _role in REGISTERING:
     setattr(WholeEvent, f"{_role}_admitted", BooleanField(_l("admitted")))
     setattr(WholeEvent, f"{_role}_approval", Choice(_l("How"), Approval))
-    setattr(WholeEvent, f"{_role}_capacity", WholeNumber(_l("At most")))
+    setattr(WholeEvent, f"{_role}_capacity", people(_l("At most")))
 
 
 def filled(event: Event) -> dict[str, Any]:
