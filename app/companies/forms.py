@@ -109,6 +109,11 @@ class CompanyCard(Form):
         validators=[Rule(rules.okved_problem)],
         description=_l("For example 22.29 or 22.29.2."),
     )
+    group_name = Line(
+        _l("Group of companies"),
+        most=120,
+        description=_l("Companies of one group do not get meetings with each other."),
+    )
     founded = WholeNumber(
         _l("Founded in"), least=FIRST_YEAR, most=9999, validators=[NotInFuture()], description=_l("The year.")
     )

@@ -14,6 +14,7 @@ from app.matchmaking.views import (  # noqa: F401  (one blueprint of several fil
     publishing,
     runs,
     schedule,
+    setup_rules,
     variants,
     why,
     wishes,

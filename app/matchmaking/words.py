@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from flask_babel import lazy_gettext as _l
 from flask_babel import lazy_pgettext
 
 from app.matchmaking.models import MeetingOrigin, MeetingState, Side, WishLevel
 from app.matchmaking.rules.wishes import Weighing
+from app.matchmaking.solver.remarks import Remark
 from app.web.words import register_labels, register_refusals
 
 #: The solver's rules as sentences about one placement, and what else booking answers.
@@ -129,6 +132,55 @@ def reasons(names: list[str]) -> str:
     return ", ".join(str(REASONS[name]) for name in names if name in REASONS) or str(
         _l("the plan has no room for it")
     )
+
+
+#: What is odd about an event before a run, by the names of `solver.remarks`.
+REMARKS = {
+    "no_slots": _l("There are no slots yet. Set up the meetings first."),
+    "no_tables": _l("There are no tables yet. Set up the meetings first."),
+    "no_suppliers": _l("No supplier takes part yet."),
+    "no_buyers": _l("No buyer takes part yet."),
+    "no_wishes": _l("Nobody has marked anybody yet, so there is nothing to schedule."),
+    "no_supplier_available": _l("No supplier is available at any time: look at the delegations' times."),
+    "no_buyer_available": _l("No buyer is available at any time: look at the delegations' times."),
+    "never_available": _l(
+        "Marks, but no free time at all: %(number)s, for example %(who)s. They will have no meeting."
+    ),
+    "firm_on_both_sides": _l(
+        "Supplier and buyer at once: %(number)s, for example %(who)s. Meetings of the two sides never overlap."
+    ),
+    "wishes_beyond_reach": _l(
+        "Far more marks than possible meetings: %(who)s, %(number)s marks for %(most)s meetings at most."
+    ),
+    "no_accessible_tables": _l(
+        "An accessible table is needed by %(number)s, for example %(who)s, and no table is marked as accessible."
+    ),
+}
+
+
+#: The levels a schedule is judged by, in their order; the names are those of `solver.objective`.
+LEVELS = {
+    "rules": _l("No rule is broken, and what is locked stays."),
+    "must": _l("As many “must” meetings as possible."),
+    "nobody": _l("Nobody who is wanted goes home without a meeting."),
+    "floor": _l("Everybody has the fewest meetings set for it."),
+    "fair": _l("Each supplier’s second and third meeting before anybody’s fourth."),
+    "interest": _l(
+        "The highest sum of interest: a buyer’s mark weighs more than a supplier’s, two marks more than their sum."
+    ),
+    "idle": _l("Then as few gaps in people’s days as possible, and few changes of table."),
+}
+
+
+def levels(*, fair: bool) -> list[str]:
+    """The levels in words; `fair` tells that fairness goes before interest."""
+    return [str(sentence) for name, sentence in LEVELS.items() if fair or name != "fair"]
+
+
+def remark_sentence(remark: Remark, names: Mapping[str, str]) -> str:
+    """One oddity as a sentence; `names` are those of the delegations by the problem's ids."""
+    values = {"who": names.get(remark.who, remark.who), "number": remark.number, "most": remark.most}
+    return str(REMARKS[remark.name]) % values
 
 
 def parts(names: list[str]) -> str:

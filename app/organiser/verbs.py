@@ -60,6 +60,8 @@ VERBS: dict[str, LazyString] = {
     "delegation.withdrawn": _l("delegation withdrawn"),
     "delegation.seats_set": _l("seats set"),
     "delegation.limits_set": _l("limits set"),
+    "delegation.place_set": _l("place at the tables set"),
+    "meeting_rules.set": _l("rules of the meetings set"),
     "availability.changed": _l("times when a company cannot meet changed"),
     "self_booking.set": _l("booking by participants allowed or stopped"),
     "slots.laid": _l("slots laid out"),

@@ -15,7 +15,7 @@ PLAN = GridPlan(days=(DAY,), blocks=(Block("start", time(10), number=4),), lengt
 
 
 def starts(plan: GridPlan) -> list[str]:
-    return [f"{start:%H:%M}" for start, _end in day_slots(plan, DAY)]
+    return [f"{slot.starts_at:%H:%M}" for slot in day_slots(plan, DAY)]
 
 
 def test_a_number_of_slots_with_breaks_between() -> None:

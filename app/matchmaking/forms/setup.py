@@ -8,13 +8,13 @@ from datetime import date, time, timedelta
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, DateField, IntegerField, RadioField, SelectChoice, TimeField
+from wtforms import BooleanField, DateField, IntegerField, RadioField, SelectChoice, SelectField, TimeField
 from wtforms.validators import InputRequired, NumberRange, Optional, ValidationError
 
 from app.matchmaking.operations.delegations import MOST_SEATS
 from app.matchmaking.operations.grid import MOST_TABLES
 from app.matchmaking.rules.grid import Block, GridPlan
-from app.web.forms import Form, Paragraphs
+from app.web.forms import Form, Line, Paragraphs
 
 LONGEST_EVENT_DAYS = 31
 
@@ -93,6 +93,14 @@ class Slots(Form):
     second_start = Clock(_l("Second block begins"))
     second_number = Number(_l("Meetings in the second block"), 1, 200, required=False)
     second_end = Clock(_l("The second block ends by"))
+    place = Line(_l("Part of the hall"), most=40)
+    second_length = Number(_l("One meeting"), 5, 240, required=False, unit=_l("min"))
+    second_place = Line(_l("Part of the hall"), most=40)
+    third_start = Clock(_l("Third block begins"))
+    third_number = Number(_l("Meetings in the third block"), 1, 200, required=False)
+    third_end = Clock(_l("The third block ends by"))
+    third_length = Number(_l("One meeting"), 5, 240, required=False, unit=_l("min"))
+    third_place = Line(_l("Part of the hall"), most=40)
 
     def validate_last_day(self, field: Any) -> None:
         if field.data is None or self.first_day.data is None:
@@ -105,17 +113,18 @@ class Slots(Form):
     def plan(self) -> GridPlan:
         """What was filled in, for the rules. Call it on a valid form."""
         by_number = self.until.data == "number"
-        blocks = [_block("start", self.start.data, self.number.data, self.end.data, by_number)]
-        if self.second_start.data is not None:
-            blocks.append(
-                _block(
-                    "second_start",
-                    self.second_start.data,
-                    self.second_number.data,
-                    self.second_end.data,
-                    by_number,
-                )
+        blocks = [
+            Block(
+                start.name,
+                start.data,
+                number=number.data if by_number else None,
+                end=None if by_number else end.data,
+                length=None if length is self.length else length.data,
+                place=place.data or "",
             )
+            for start, number, end, length, place in self._blocks()
+            if start.data is not None
+        ]
         pauses = [
             (start.name, start.data, end.data)
             for start, end in ((self.lunch_from, self.lunch_to), (self.pause_from, self.pause_to))
@@ -147,11 +156,24 @@ class Slots(Form):
             field.errors = [_l("Fill in this field.")]
         return valid and not lacking
 
+    def _blocks(self) -> list[tuple[Any, Any, Any, Any, Any]]:
+        """Start, number, end, length and place of each block."""
+        return [
+            (self.start, self.number, self.end, self.length, self.place),
+            (
+                self.second_start,
+                self.second_number,
+                self.second_end,
+                self.second_length,
+                self.second_place,
+            ),
+            (self.third_start, self.third_number, self.third_end, self.third_length, self.third_place),
+        ]
+
     def _needed(self) -> Iterator[Any]:
-        second = self.second_start.data is not None
-        yield self.number if self.until.data == "number" else self.end
-        if second:
-            yield self.second_number if self.until.data == "number" else self.second_end
+        for begin, number, end, _length, _place in self._blocks():
+            if begin is self.start or begin.data is not None:
+                yield number if self.until.data == "number" else end
         for start, end in ((self.lunch_from, self.lunch_to), (self.pause_from, self.pause_to)):
             if start.data is not None:
                 yield end
@@ -166,6 +188,11 @@ class Tables(Form):
         most=2000,
         description=_l("One a line, such as: 1-8 Hall A. Shown beside the table's number."),
     )
+    accessible = Line(
+        _l("Accessible tables"),
+        most=200,
+        description=_l("Their numbers, such as: 1, 3, 5-8. Who needs one is set with the delegation."),
+    )
     self_booking = BooleanField(
         _l("Participants may book free common slots themselves once the schedule is published")
     )
@@ -179,6 +206,25 @@ class Tables(Form):
                 raise ValidationError(
                     _l("Cannot read “%(line)s”. Write it like: 1-8 Hall A.", line=line.strip()[:60])
                 )
+
+    _NUMBERS = re.compile(r"(\d{1,3})\s*(?:[-–—]\s*(\d{1,3}))?")
+
+    def validate_accessible(self, field: Any) -> None:
+        for part in _parts(field.data):
+            found = self._NUMBERS.fullmatch(part)
+            if found is None or int(found[2] or found[1]) < int(found[1]):
+                raise ValidationError(_l("Cannot read “%(part)s”. Write it like: 1, 3, 5-8.", part=part[:60]))
+            if self.number.data and int(found[2] or found[1]) > self.number.data:
+                raise ValidationError(_l("There is no table %(number)s.", number=int(found[2] or found[1])))
+
+    def accessible_tables(self) -> set[int]:
+        """The numbers of the accessible tables. Call it on a valid form."""
+        numbers: set[int] = set()
+        for part in _parts(self.accessible.data):
+            found = self._NUMBERS.fullmatch(part)
+            if found is not None:
+                numbers |= set(range(int(found[1]), int(found[2] or found[1]) + 1))
+        return numbers
 
     def zone_by_table(self) -> dict[int, str]:
         """The part of the hall of each table number. Call it on a valid form."""
@@ -208,6 +254,12 @@ class DelegationLimits(Form):
     max_meetings = Number(
         _l("At most"), 1, 200, required=False, unit=_l("meetings"), description=_l("Empty: no limit.")
     )
+    zone = SelectField(_l("Receives in"), choices=[], validators=[Optional()])
+    needs_accessible = BooleanField(_l("Needs an accessible table"))
+
+    def offer_zones(self, zones: list[str]) -> None:
+        """The parts of the hall to choose from."""
+        self.zone.choices = [("", str(_l("anywhere in the hall"))), *((zone, zone) for zone in zones)]
 
 
 def lines_of_zones(tables: list[Any]) -> str:
@@ -221,8 +273,19 @@ def lines_of_zones(tables: list[Any]) -> str:
     return "\n".join(f"{a}-{b} {zone}" if a != b else f"{a} {zone}" for a, b, zone in runs if zone)
 
 
-def _block(name: str, start: time, number: int | None, end: time | None, by_number: bool) -> Block:
-    return Block(name, start, number=number) if by_number else Block(name, start, end=end)
+def ranges_of(numbers: list[int]) -> str:
+    """Numbers in order as they are written: 1, 3, 5-8."""
+    runs: list[list[int]] = []
+    for number in numbers:
+        if runs and runs[-1][1] == number - 1:
+            runs[-1][1] = number
+        else:
+            runs.append([number, number])
+    return ", ".join(str(a) if a == b else f"{a}-{b}" for a, b in runs)
+
+
+def _parts(text: str | None) -> list[str]:
+    return [part.strip() for part in re.split(r"[,;]", text or "") if part.strip()]
 
 
 def _kept(value: Any) -> Any:

@@ -112,6 +112,15 @@ def set_limits(
         _audit("delegation.limits_set", delegation, actor, now, min=minimum, max=maximum)
 
 
+def set_place(
+    delegation: Delegation, *, zone: str, needs_accessible: bool, actor: User | None, now: datetime
+) -> None:
+    """Where a buyer receives (empty: anywhere), and whether the delegation needs an accessible table."""
+    if (delegation.zone, delegation.needs_accessible) != (zone, needs_accessible):
+        delegation.zone, delegation.needs_accessible = zone, needs_accessible
+        _audit("delegation.place_set", delegation, actor, now, zone=zone, needs_accessible=needs_accessible)
+
+
 def seat_people(delegation: Delegation, *, besides: int | None = None) -> int:
     """Put people of the company who have no seat on its empty seats. Returns how many people come."""
     people = [person for person in sides.people_of(delegation) if person.id != besides]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date, datetime
 from typing import Any
 
@@ -25,7 +26,8 @@ from app.matchmaking.models import (
 )
 from app.matchmaking.operations.availability import sync_sessions
 from app.matchmaking.queries import grid
-from app.matchmaking.rules.grid import GridPlan, slots_of
+from app.matchmaking.rules.grid import GridPlan, laid_slots
+from app.matchmaking.rules.meeting_rules import MeetingRules, read_rules
 
 MOST_TABLES = 300
 
@@ -47,21 +49,21 @@ def lay_slots(
     """Replace the event's slots by those of `plan`; equal ones stay, absences are carried over by time.
 
     `filled_in` is kept to show the form again. Raises Refused grid_has_meetings, day_outside_event and what
-    `rules.grid.slots_of` refuses.
+    `rules.grid.laid_slots` refuses.
     """
     schedule = ensure_schedule(event.id)
     if (count := grid.count_planned(event.id)) > 0:
         raise Refused("grid_has_meetings", count=count)
     refuse_foreign_days(event, plan.days)
-    wanted = slots_of(plan, event.timezone)
-    old = grid.slots(event.id)
-    absences = _absences(event.id, old)
-    stale = [slot.id for slot in old if (slot.starts_at, slot.ends_at) not in set(wanted)]
-    dropped = _drop_slots(stale)
-    kept = {(slot.starts_at, slot.ends_at) for slot in old if slot.id not in stale}
-    db.session.add_all(
-        [Slot(event_id=event.id, starts_at=a, ends_at=b) for a, b in wanted if (a, b) not in kept]
-    )
+    wanted = {(slot.time, slot.block): slot for slot in laid_slots(plan, event.timezone)}
+    old = {((slot.starts_at, slot.ends_at), slot.block): slot for slot in grid.slots(event.id)}
+    absences = _absences(event.id, list(old.values()))
+    dropped = _drop_slots([slot.id for key, slot in old.items() if key not in wanted])
+    for key, slot in wanted.items():
+        if key in old:
+            old[key].place = slot.place
+        else:
+            db.session.add(Slot(event_id=event.id, **vars(slot)))
     schedule.grid = filled_in
     schedule.version += 1
     db.session.flush()
@@ -73,9 +75,16 @@ def lay_slots(
 
 
 def lay_tables(
-    event: Event, number: int, zones: dict[int, str], *, actor: User | None, now: datetime
+    event: Event,
+    number: int,
+    zones: dict[int, str],
+    *,
+    accessible: Collection[int] = (),
+    actor: User | None,
+    now: datetime,
 ) -> list[Table]:
-    """Make the tables 1…`number`; `zones` names the part of the hall by table. Raises Refused table_has_meetings."""
+    """Make the tables 1…`number`; `zones` names the part of the hall by table, `accessible` has the numbers of the
+    accessible ones. Raises Refused table_has_meetings."""
     ensure_schedule(event.id).version += 1
     tables = {table.number: table for table in grid.tables(event.id)}
     surplus = [table for table in tables.values() if table.number > number]
@@ -87,9 +96,10 @@ def lay_tables(
     for place in range(1, number + 1):
         table = tables.get(place)
         if table is None:
-            db.session.add(Table(event_id=event.id, number=place, zone=zones.get(place, "")))
-        else:
-            table.zone = zones.get(place, "")
+            table = Table(event_id=event.id, number=place)
+            db.session.add(table)
+        table.zone = zones.get(place, "")
+        table.accessible = place in accessible
     db.session.flush()
     _audit("tables.laid", event, actor, now, {"tables": number, "cancelled_meetings_dropped": dropped})
     return grid.tables(event.id)
@@ -101,6 +111,15 @@ def set_self_booking(event: Event, allowed: bool, *, actor: User | None, now: da
     if schedule.self_booking != allowed:
         schedule.self_booking = allowed
         _audit("self_booking.set", event, actor, now, {"allowed": allowed})
+
+
+def set_rules(event: Event, rules: MeetingRules, *, actor: User | None, now: datetime) -> None:
+    """Let runs and bookings obey these rules from now on; meetings that stand are kept."""
+    schedule = ensure_schedule(event.id)
+    stored = rules.stored()
+    if read_rules(schedule.rules) != rules:
+        schedule.rules = stored
+        _audit("meeting_rules.set", event, actor, now, stored)
 
 
 def refuse_foreign_days(event: Event, days: tuple[date, ...]) -> None:

@@ -16,12 +16,17 @@ MOST_SLOTS = 400
 
 @dataclass(frozen=True)
 class Block:
-    """A run of slots from `start`: `number` of them, or as many as end by `end`. `name` is the form field of its start."""
+    """A run of slots from `start`: `number` of them, or as many as end by `end`. `name` is the form field of its start.
+
+    `length` is that of its meetings in minutes where it differs from the plan's; `place` its part of the hall.
+    """
 
     name: str
     start: time
     number: int | None = None
     end: time | None = None
+    length: int | None = None
+    place: str = ""
 
 
 @dataclass(frozen=True)
@@ -38,46 +43,79 @@ class GridPlan:
 Stretch = tuple[datetime, datetime]
 
 
+@dataclass(frozen=True, order=True)
+class Laid:
+    """One slot to be laid: its time, its block counted from 1, and the block's part of the hall."""
+
+    starts_at: datetime
+    ends_at: datetime
+    block: int = 1
+    place: str = ""
+
+    @property
+    def time(self) -> Stretch:
+        return self.starts_at, self.ends_at
+
+
 def slots_of(plan: GridPlan, timezone: str) -> list[Stretch]:
-    """The slots as UTC moments, in order.
+    """The times of `laid_slots`."""
+    return [slot.time for slot in laid_slots(plan, timezone)]
+
+
+def laid_slots(plan: GridPlan, timezone: str) -> list[Laid]:
+    """The slots as UTC moments, in order. Blocks may overlap where each has its own part of the hall.
 
     Raises Refused with the field at fault: pause_ends_before_start, block_ends_before_start, slots_overlap,
     slots_past_midnight, no_slots, too_many_slots.
     """
-    naive: list[Stretch] = []
+    naive: list[Laid] = []
     for day in plan.days:
         naive += day_slots(plan, day)
         if len(naive) > MOST_SLOTS:
             raise Refused("too_many_slots", field="length", most=MOST_SLOTS)
     if not naive:
         raise Refused("no_slots", field="length")
-    return [(clock.from_wall_clock(a, timezone), clock.from_wall_clock(b, timezone)) for a, b in naive]
+    return [
+        Laid(
+            clock.from_wall_clock(slot.starts_at, timezone),
+            clock.from_wall_clock(slot.ends_at, timezone),
+            slot.block,
+            slot.place,
+        )
+        for slot in naive
+    ]
 
 
-def day_slots(plan: GridPlan, day: date) -> list[Stretch]:
+def day_slots(plan: GridPlan, day: date) -> list[Laid]:
     """The slots of one day, as a clock on the wall shows them."""
     pauses = []
     for name, start, end in plan.pauses:
         if end <= start:
             raise Refused("pause_ends_before_start", field=name)
         pauses.append((datetime.combine(day, start), datetime.combine(day, end)))
-    found: list[Stretch] = []
-    for block in plan.blocks:
+    found: list[Laid] = []
+    for number, block in enumerate(plan.blocks, start=1):
         if block.end is not None and block.end <= block.start:
             raise Refused("block_ends_before_start", field=block.name)
         for slot in _run(block, day, plan, sorted(pauses)):
             if slot[1] > datetime.combine(day, time.min) + timedelta(days=1):
                 raise Refused("slots_past_midnight", field=block.name)
-            meets = next((other for other in found if overlaps(*slot, *other)), None)
+            meets = next((other for other in found if _collide(slot, block.place, other)), None)
             if meets is not None:
                 raise Refused(
                     "slots_overlap",
                     field=block.name,
                     one=f"{slot[0]:%H:%M}–{slot[1]:%H:%M}",
-                    other=f"{meets[0]:%H:%M}–{meets[1]:%H:%M}",
+                    other=f"{meets.starts_at:%H:%M}–{meets.ends_at:%H:%M}",
                 )
-            found.append(slot)
+            found.append(Laid(*slot, number, block.place))
     return sorted(found)
+
+
+def _collide(slot: Stretch, place: str, other: Laid) -> bool:
+    """Whether both are held at the same time at the same tables."""
+    apart = place and other.place and place != other.place
+    return not apart and overlaps(*slot, *other.time)
 
 
 Entry = tuple[str, datetime, datetime]  # "slot" or "pause", from, to
@@ -99,7 +137,7 @@ def _with_pauses(slots: list[Stretch], gap: timedelta) -> list[Entry]:
 
 
 def _run(block: Block, day: date, plan: GridPlan, pauses: list[Stretch]) -> Iterator[Stretch]:
-    length, gap = timedelta(minutes=plan.length), timedelta(minutes=plan.gap)
+    length, gap = timedelta(minutes=block.length or plan.length), timedelta(minutes=plan.gap)
     at = datetime.combine(day, block.start)
     last = datetime.combine(day, block.end) if block.end is not None else None
     made = 0

@@ -20,7 +20,7 @@ from app.events import queries as events
 from app.events.models import Event
 from app.infra.db import transaction
 from app.matchmaking import queries
-from app.matchmaking.forms.setup import DelegationLimits, Slots, Tables, lines_of_zones
+from app.matchmaking.forms.setup import DelegationLimits, Slots, Tables, lines_of_zones, ranges_of
 from app.matchmaking.models import Delegation, Side
 from app.matchmaking.operations import availability, delegations, grid
 from app.matchmaking.queries.calendar import calendar_of
@@ -73,6 +73,7 @@ def setup(slug: str) -> Any:
         present=len(present),
         laid=timeline(present, event.timezone, shortest_gap(present)),
         tables=len(queries.tables(event.id)),
+        zones=sorted({table.zone for table in queries.tables(event.id) if table.zone}),
         standing=count_planned(event.id),
     )
     return page, 422 if form.errors else 200
@@ -102,6 +103,7 @@ def tables(slug: str) -> Any:
     form = Tables(
         number=len(present) or None,
         zones=lines_of_zones(present),
+        accessible=ranges_of([table.number for table in present if table.accessible]),
         self_booking=schedule.self_booking if schedule else True,
     )
     if form.validate_on_submit():
@@ -110,7 +112,12 @@ def tables(slug: str) -> Any:
                 event = events.managed_event(slug, current_user)
                 actor, now = people.one(current_user.id), clock.now()
                 laid = grid.lay_tables(
-                    event, form.number.data or 0, form.zone_by_table(), actor=actor, now=now
+                    event,
+                    form.number.data or 0,
+                    form.zone_by_table(),
+                    accessible=form.accessible_tables(),
+                    actor=actor,
+                    now=now,
                 )
                 grid.set_self_booking(event, bool(form.self_booking.data), actor=actor, now=now)
         except NotFound:
@@ -152,8 +159,14 @@ def delegation(slug: str, delegation_id: int) -> Any:
     event = desk_event(slug)
     found = delegation_of(event.id, delegation_id)
     form = DelegationLimits(
-        seats=len(found.seats), min_meetings=found.min_meetings, max_meetings=found.max_meetings
+        seats=len(found.seats),
+        min_meetings=found.min_meetings,
+        max_meetings=found.max_meetings,
+        zone=found.zone,
+        needs_accessible=found.needs_accessible,
     )
+    zones = {table.zone for table in queries.tables(event.id) if table.zone}
+    form.offer_zones(sorted(zones | {found.zone} - {""}))
     if form.validate_on_submit():
         try:
             with transaction():
@@ -165,6 +178,13 @@ def delegation(slug: str, delegation_id: int) -> Any:
                     delegations.set_seats(found, form.seats.data, actor=actor, now=now)
                 delegations.set_limits(
                     found, form.min_meetings.data or 0, form.max_meetings.data, actor=actor, now=now
+                )
+                delegations.set_place(
+                    found,
+                    zone=form.zone.data or "" if found.side == Side.BUYER else "",
+                    needs_accessible=bool(form.needs_accessible.data),
+                    actor=actor,
+                    now=now,
                 )
                 availability.set_absences(found, absent, actor=actor, now=now)
         except NotFound:
