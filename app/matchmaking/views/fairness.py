@@ -62,7 +62,7 @@ def shown(report: FairnessReport) -> dict[str, Any]:
                 _("Wishes of both sides"),
                 named(judged.by_wishes, words_of_wishes),
             ),
-            (_("By size"), _("Size"), named(judged.by_size, words_of_size)),
+            (_("By size"), _("Size"), named(by_size(judged.by_size), words_of_size)),
             (
                 _("By cluster"),
                 _("Cluster"),
@@ -81,6 +81,12 @@ def shown(report: FairnessReport) -> dict[str, Any]:
 
 def named(groups: tuple[Group, ...], say: Any) -> list[tuple[str, Group]]:
     return [(say(group.key), group) for group in groups]
+
+
+def by_size(groups: tuple[Group, ...]) -> tuple[Group, ...]:
+    """From the smallest to the largest, then those not stated."""
+    order = [size.value for size in CompanySize]
+    return tuple(sorted(groups, key=lambda group: order.index(group.key) if group.key else len(order)))
 
 
 def words_of_wishes(key: str) -> str:

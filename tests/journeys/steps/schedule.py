@@ -60,9 +60,33 @@ def organiser_has_it_calculated(circle: Circle) -> None:
     assert circle.planned() == [], "a draft binds nobody"
 
 
+def organiser_compares_variants(circle: Circle) -> None:
+    """Two more ways to weigh the marks, side by side with the first; one gets a name and is kept, one is discarded."""
+    organiser = circle.person("organiser")
+    desk = f"/desk/{circle.slug}/schedule"
+    organiser.go(f"{desk}/")
+    for way in ("balanced", "buyers", "mutual"):
+        organiser.page.locator(f"main input[name=weighing][value={way}]").set_checked(way != "balanced")
+    organiser.press("main form[action$='/schedule/runs'] button[type=submit]")
+    organiser.page.locator("table.compare thead th").nth(1).wait_for()
+    organiser.look("two variants")
+    organiser.go(f"{desk}/runs/2")
+    organiser.page.locator("#variant-name").fill("Закупщики вперёд")
+    organiser.press("main form[action$='/runs/2/name'] button")
+    organiser.press("main form[action$='/runs/2/keep'] button")
+    organiser.go(f"{desk}/runs/3")
+    organiser.press("main form[action$='/runs/3/discard'] button")
+    organiser.go(f"{desk}/variants")
+    organiser.shows("Закупщики вперёд", "оставлен", "на границе")
+    organiser.go(f"{desk}/runs/1/changes")
+    organiser.shows("новая")
+    organiser.go(f"{desk}/runs/1/fairness")
+    assert organiser.fetch(f"{desk}/runs/1/fairness.pdf").startswith(b"%PDF")
+
+
 def organiser_publishes_it(circle: Circle) -> None:
     organiser = circle.person("organiser")
-    organiser.go(f"/desk/{circle.slug}/schedule/runs/1")
+    organiser.go(f"/desk/{circle.slug}/schedule/variants")
     organiser.press("main form[action$='/runs/1/publish'] button", confirm=True)
     until(lambda: len(circle.planned()) == 2, limit=10, what="both suppliers should meet the buyer")
     organiser.go(f"/desk/{circle.slug}/schedule/board")
@@ -81,6 +105,25 @@ def organiser_publishes_it(circle: Circle) -> None:
     for company, busy_until in [("supplier", time(10, 30)), ("second", time(10, 20))]:
         (moment,) = circle.ask_all(starts.where(Delegation.company_id == circle.company_ids[company]))
         assert moment >= datetime.combine(DAY, busy_until, MOSCOW), f"{company} cannot meet so early"
+
+
+def everybody_reads_why(circle: Circle) -> None:
+    """The SME about its own meetings, the organiser about the pair."""
+    supplier = circle.person("supplier")
+    supplier.go(f"/my/events/{circle.slug}")
+    supplier.press("main a[href$='/why']")
+    supplier.shows("Почему такое расписание", "Ваши встречи", "Трамвайный")
+    second = circle.person("second")
+    second.go(f"/my/events/{circle.slug}/why")
+    second.shows("Why this schedule", "Tram")
+    organiser = circle.person("organiser")
+    organiser.go(f"/desk/{circle.slug}/schedule/board")
+    organiser.press("main a[href*='/schedule/why']")
+    for name in ("supplier", "buyer"):
+        chosen = organiser.page.locator(f"main select[name={name}]")
+        chosen.evaluate("e => { (e.tomselect || {setValue: v => e.value = v}).setValue(e.options[1].value) }")
+    organiser.press("main form[method=get] button[type=submit]")
+    organiser.shows("Они встречаются")
 
 
 def second_cancels_and_books_anew(circle: Circle) -> None:
@@ -120,6 +163,8 @@ STEPS = [
     organiser_lays_slots_and_tables,
     second_has_no_time_at_first,
     organiser_has_it_calculated,
+    organiser_compares_variants,
     organiser_publishes_it,
+    everybody_reads_why,
     second_cancels_and_books_anew,
 ]
