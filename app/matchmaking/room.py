@@ -9,6 +9,7 @@ from app.matchmaking.operations import availability, delegations, withdrawal
 from app.matchmaking.views import availability as availability_pages
 from app.matchmaking.views import (  # noqa: F401  (one blueprint of several files)
     booking,
+    capacity,
     fairness,
     meetings,
     publishing,
