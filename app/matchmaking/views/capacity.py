@@ -22,7 +22,6 @@ from app.matchmaking.solver.capacity import (
     capacity,
     gains,
     needed,
-    number_of,
 )
 from app.matchmaking.views.setup import blueprint, desk_event
 
@@ -43,11 +42,11 @@ ONE_MORE = {
     "wishes": _l("One more wish of every firm"),
 }
 PART_WORDS = {
-    "tables": _l("tables in all"),
-    "officers": _l("officers in all"),
-    "slots": _l("slots in all"),
-    "buyers": _l("buyers in all"),
-    "wishes": _l("wishes of every firm"),
+    "tables": _l("Tables in all"),
+    "officers": _l("Officers in all"),
+    "slots": _l("Slots in all"),
+    "buyers": _l("Buyers in all"),
+    "wishes": _l("Wishes of every firm"),
 }
 
 
@@ -102,8 +101,8 @@ def told(form: Expected) -> dict[str, Any]:
     return {
         "found": found,
         "hall": hall,
-        "seats": number_of(hall, "officers"),
-        "held_back": [HELD_BACK[part] for part in bottlenecks(hall)[:1]],
-        "rows": [(ONE_MORE[part], more[part], PART_WORDS[part], enough[part]) for part in PARTS],
+        "held_back": [HELD_BACK[part] for part in bottlenecks(hall)],
+        "more": [(ONE_MORE[part], more[part]) for part in PARTS],
+        "enough": [(PART_WORDS[part], enough[part]) for part in PARTS if enough[part] is not None],
         "promised": promised,
     }
