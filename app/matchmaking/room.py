@@ -8,6 +8,7 @@ from app.matchmaking import jobs, models, words  # noqa: F401  (its jobs and tab
 from app.matchmaking.operations import availability, delegations, withdrawal
 from app.matchmaking.views import availability as availability_pages
 from app.matchmaking.views import (  # noqa: F401  (one blueprint of several files)
+    board,
     booking,
     capacity,
     fairness,

@@ -49,6 +49,7 @@ MEETINGS = {
     "too_far": _l(
         "There is not enough time to walk to or from another meeting in another part of the hall. Choose another time."
     ),
+    "no_common_slot": _l("The two have no free time in common with a free table."),
     "slot_taken": _l("This time has just been taken by somebody else. Choose another one."),
     "table_taken": _l("The last table at this time has just been taken. Choose another time."),
     "slot_passed": _l("This time has passed. Choose a later one."),
@@ -60,6 +61,10 @@ MEETINGS = {
     ),
     "meeting_cancelled_already": _l("This meeting has been cancelled already."),
     "meeting_has_begun": _l("This meeting has begun and can no longer be cancelled."),
+    "meetings_changed": _l(
+        "Somebody changed the meetings while you were looking. Nothing was moved: look at the board as it is now."
+    ),
+    "meeting_is_locked": _l("This meeting is locked. Unlock it first."),
     "meeting_not_moved": _l("The meeting stands there already. Choose another time or table."),
 }
 RUNS = {

@@ -19,6 +19,7 @@ def whole_number(value: object) -> int | None:
 
 NOTHING = SelectChoice("", _l("Choose…"))
 ANY_TABLE = SelectChoice("", _l("any free table"))
+FIRST_FREE = 0  # no row has this id
 
 
 def choices(rows: Iterable[tuple[int, str]]) -> list[SelectChoice]:
@@ -79,6 +80,20 @@ class MoveMeeting(Form):
         self.table.choices = [ANY_TABLE, *choices((table.id, str(table.number)) for table in tables)]
 
 
+class PutMeeting(Form):
+    """A meeting put into another cell of the board; the rules of the place decide in the operation."""
+
+    slot = HiddenField()
+    row = HiddenField()
+    version = HiddenField()
+    view = HiddenField()
+    reason = Line(_l("Reason"), most=500)
+
+    def number(self, name: str) -> int | None:
+        """The number in a hidden field; anything else is none."""
+        return whole_number(self[name].data)
+
+
 class AddMeeting(Form):
     """The organiser sets a meeting by hand."""
 
@@ -86,7 +101,7 @@ class AddMeeting(Form):
         _l("Supplier"), coerce=whole_number, validators=[Required(_l("Choose a supplier."))]
     )
     buyer = SelectField(_l("Buyer"), coerce=whole_number, validators=[Required(_l("Choose a buyer."))])
-    slot = SelectField(_l("Time"), coerce=whole_number, validators=[Required(_l("Choose a time."))])
+    slot = SelectField(_l("Time"), coerce=whole_number, validators=[Chosen(_l("Choose a time."))])
     table = SelectField(
         _l("Table"),
         coerce=whole_number,
@@ -104,5 +119,8 @@ class AddMeeting(Form):
         """Fill the choices; `name` gives a delegation's name in the reader's language."""
         self.supplier.choices = [NOTHING, *choices((row.id, name(row)) for row in suppliers)]
         self.buyer.choices = [NOTHING, *choices((row.id, name(row)) for row in buyers)]
-        self.slot.choices = [NOTHING, *choices(slots)]
+        self.slot.choices = [
+            SelectChoice(str(FIRST_FREE), _l("the first free time of both")),
+            *choices(slots),
+        ]
         self.table.choices = [ANY_TABLE, *choices((table.id, str(table.number)) for table in tables)]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import datetime
 from uuid import uuid4
 
@@ -104,11 +103,11 @@ def _placed(
     raise Conflict(lost)
 
 
-def _place(facts: PairFacts, slot_id: int, table_id: int | None) -> Place:
-    refusal = rules.refusal_to_place(facts.at(slot_id, table_id=table_id))
+def _place(facts: PairFacts, slot_id: int, table_id: int | None, seat_id: int | None = None) -> Place:
+    refusal = rules.refusal_to_place(facts.at(slot_id, table_id=table_id, seat_id=seat_id))
     if refusal is not None:
         raise refusal
-    return facts.place(slot_id, table_id=table_id)
+    return facts.place(slot_id, table_id=table_id, seat_id=seat_id)
 
 
 def new_meeting(
@@ -187,21 +186,27 @@ def move_meeting(
     reason: str,
     now: datetime,
     table: Table | None = None,
+    seat_id: int | None = None,
+    seen_version: int | None = None,
 ) -> Meeting:
-    """Put a meeting into another slot, or to another table, and mail both sides. The organiser's act.
+    """Put a meeting into another slot, to another table or seat of its buyer, and mail both sides. The organiser's act.
 
-    Raises what `book_meeting` raises about the new place, meeting_cancelled_already, meeting_not_moved.
+    `seen_version` is the schedule's version that the person moving had before the eyes. Raises what `book_meeting` raises
+    about the new place, meeting_cancelled_already, meeting_not_moved, and Conflict meetings_changed.
     """
-    claims.hold(meeting.event_id)
+    version = claims.hold(meeting.event_id) - 1
+    if seen_version is not None and seen_version != version:
+        raise Conflict("meetings_changed")
     row = _changeable(meeting.id, side=None, now=now)
     before = queries.one_meeting(row.id)
     was, slot_id = (before.slot.starts_at, before.table.number), slot.id
     facts = queries.booking_facts(row.event_id, before.supplier, before.buyer, leaving_out=before)
-    place = _place(facts, slot_id, table.id if table is not None else None)
+    table_id = table.id if table is not None else None
     if slot_id == row.slot_id:
-        place = replace(place, buyer_seat_id=row.buyer_seat_id)
-        if table is None or table.id == row.table_id:
+        table_id, seat_id = table_id or row.table_id, seat_id or row.buyer_seat_id
+        if (table_id, seat_id) == (row.table_id, row.buyer_seat_id):
             raise Refused("meeting_not_moved", field="slot")
+    place = _place(facts, slot_id, table_id, seat_id)
     move(row, place, now=now)
     claims.release([row.id])
     claims.write([row])

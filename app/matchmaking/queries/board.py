@@ -1,4 +1,4 @@
-"""The schedule as a board: a row for every buyer's seat, a column for every slot, a day after the other."""
+"""The schedule as a board: a row for every buyer's seat, or table, a column for every slot, a day after the other."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from app.core.clock import in_zone
 from app.events.models import Event
 from app.matchmaking.models import ClaimKind, Delegation, Meeting, ScheduleRun, Side, WishLevel
 from app.matchmaking.queries.delegation import delegations
-from app.matchmaking.queries.grid import claims_of_event, slots
+from app.matchmaking.queries.grid import claims_of_event, slots, tables
 from app.matchmaking.queries.wish import wishes
 from app.matchmaking.rules.booking import pair_level
 
@@ -51,12 +51,22 @@ class Column:
 
 @dataclass
 class Row:
-    """A buyer's seat: its cells by slot, its tables, and the slots in which nobody sits there."""
+    """A buyer's seat, or a table where `buyer` is None: its cells by slot, and the slots in which nobody sits there.
 
-    buyer: Delegation
+    `key` is the id of the seat, or of the table.
+    """
+
+    buyer: Delegation | None
     seat: int
+    key: int = 0
+    zone: str = ""
     cards: dict[int, Card] = field(default_factory=dict)
     away: set[int] = field(default_factory=set)
+
+    @property
+    def name(self) -> str:
+        """What the address of the row's cells is made of."""
+        return f"{'seat' if self.buyer else 'table'}-{self.key}"
 
     @property
     def tables(self) -> list[int]:
@@ -87,8 +97,8 @@ class Board:
     cards: list[Card]
 
 
-def board_of_meetings(event: Event, meetings: Iterable[Meeting]) -> Board:
-    """The meetings that stand."""
+def board_of_meetings(event: Event, meetings: Iterable[Meeting], *, by_tables: bool = False) -> Board:
+    """The meetings that stand, a row a buyer's seat or a row a table."""
     buyers = delegations(event.id, Side.BUYER)
     number = {seat.id: seat.number for row in buyers for seat in row.seats}
     marks = marks_of(event.id)
@@ -107,6 +117,8 @@ def board_of_meetings(event: Event, meetings: Iterable[Meeting]) -> Board:
         for meeting in meetings
     ]
     times = [(slot.id, slot.starts_at, slot.ends_at) for slot in slots(event.id)]
+    if by_tables:
+        return _board_of_tables(event, times, cards)
     return _board(event, buyers, times, cards)
 
 
@@ -171,7 +183,7 @@ def _board(
     blocked = {(c.seat_id, c.slot_id) for c in claims_of_event(event.id) if c.kind != ClaimKind.MEETING}
     rows = {
         (buyer.id, seat.number): Row(
-            buyer, seat.number, away={slot for slot, *_ in times if (seat.id, slot) in blocked}
+            buyer, seat.number, seat.id, away={slot for slot, *_ in times if (seat.id, slot) in blocked}
         )
         for buyer in buyers
         for seat in buyer.seats
@@ -181,9 +193,19 @@ def _board(
             continue
         row = rows.setdefault((card.buyer.id, card.seat), Row(card.buyer, card.seat))
         row.cards[card.slot_id] = card
+    return Board(_days(times, event.timezone), list(rows.values()), _in_order(times, cards))
+
+
+def _board_of_tables(event: Event, times: list[tuple[int, datetime, datetime]], cards: list[Card]) -> Board:
+    rows = {table.number: Row(None, table.number, table.id, table.zone) for table in tables(event.id)}
+    for card in cards:
+        rows[card.table].cards[card.slot_id] = card
+    return Board(_days(times, event.timezone), list(rows.values()), _in_order(times, cards))
+
+
+def _in_order(times: list[tuple[int, datetime, datetime]], cards: list[Card]) -> list[Card]:
     order = {slot_id: position for position, (slot_id, *_rest) in enumerate(times)}
-    cards.sort(key=lambda card: (order.get(card.slot_id, 0), card.table))
-    return Board(_days(times, event.timezone), list(rows.values()), cards)
+    return sorted(cards, key=lambda card: (order.get(card.slot_id, 0), card.table))
 
 
 def _days(times: list[tuple[int, datetime, datetime]], timezone: str) -> list[Day]:

@@ -65,24 +65,26 @@ class PairFacts:
     zones: dict[int, str] = field(default_factory=dict)  # table: the part of the hall it stands in
     day: PairDay | None = None
 
-    def at(self, slot_id: int, *, table_id: int | None = None) -> Facts:
-        """The facts of placing the pair in this slot, at any table or at the one named."""
+    def at(self, slot_id: int, *, table_id: int | None = None, seat_id: int | None = None) -> Facts:
+        """The facts of placing the pair in this slot, at any table and seat of the buyer or at those named."""
         supplier = self.seat_claims.get((self.supplier_seats[0], slot_id)) if self.supplier_seats else None
         blocked = [self._blocked(seat, slot_id) for seat in self.buyer_seats]
         free_tables = self.free_tables(slot_id)
         tables_free = len(free_tables)
         if table_id is not None:
             tables_free = int(table_id in free_tables)
+        seats = self.free_seats(slot_id, seat_id)
         more: dict[str, Any] = {}
         if self.day is not None and slot_id in self.slots:
             asked = [table for table in self.tables if table in free_tables and table_id in (None, table)]
-            more = self.day.facts(slot_id, self.free_seats(slot_id), asked)
+            more = self.day.facts(slot_id, seats, asked)
         return Facts(
             slot_known=slot_id in self.slots,
             supplier_available=bool(self.supplier_seats) and supplier in {None, ClaimKind.MEETING},
             buyer_available=bool(blocked) and not all(blocked),
             supplier_meetings_in_slot=int(supplier == ClaimKind.MEETING) + more.pop("overlaps", 0),
-            seats_free=len(self.free_seats(slot_id)),
+            seat_known=seat_id is None or seat_id in self.buyer_seats,
+            seats_free=len(seats),
             table_known=table_id is None or table_id in self.tables_in(slot_id),
             tables_free=tables_free,
             pair_meetings=self.pair_meetings,
@@ -99,9 +101,10 @@ class PairFacts:
     def _blocked(self, seat_id: int, slot_id: int) -> bool:
         return self.seat_claims.get((seat_id, slot_id), ClaimKind.MEETING) != ClaimKind.MEETING
 
-    def free_seats(self, slot_id: int) -> list[int]:
-        """The buyer's seats with nothing in this slot, in their order."""
-        free = [seat for seat in self.buyer_seats if (seat, slot_id) not in self.seat_claims]
+    def free_seats(self, slot_id: int, seat_id: int | None = None) -> list[int]:
+        """The buyer's seats with nothing in this slot, in their order; at most the one named."""
+        asked = [seat for seat in self.buyer_seats if seat_id in (None, seat)]
+        free = [seat for seat in asked if (seat, slot_id) not in self.seat_claims]
         if self.day is None or slot_id not in self.slots:
             return free
         return [seat for seat in free if not self.day.overlaps(seat, slot_id)]
@@ -115,11 +118,11 @@ class PairFacts:
         """Tables nobody sits at in this slot."""
         return set(self.tables_in(slot_id)) - self.table_claims.get(slot_id, set())
 
-    def place(self, slot_id: int, *, table_id: int | None = None) -> Place:
+    def place(self, slot_id: int, *, table_id: int | None = None, seat_id: int | None = None) -> Place:
         """The best place in a slot that has one: a seat and its home table, else a table that is nobody's home."""
         free = self.free_tables(slot_id)
         tables = [table for table in self.tables if table in free and table_id in (None, table)]
-        seats = self.free_seats(slot_id)
+        seats = self.free_seats(slot_id, seat_id)
         if self.day is not None:
             fits: Sequence[tuple[int, int]] = self.day.situation(slot_id, seats, tables).fits
         else:

@@ -7,7 +7,7 @@ from datetime import datetime
 from app.core.errors import Conflict, DomainError, Refused
 from app.events.models import EventState
 from app.matchmaking.models import MeetingState, Side, WishLevel
-from app.matchmaking.solver.constraints import Facts, broken
+from app.matchmaking.solver.constraints import PAIR_RULES, Facts, broken
 
 #: Rules that somebody else's booking may break between the page and the click.
 TAKEN = {
@@ -18,6 +18,9 @@ TAKEN = {
     "seat_busy",
     "no_table",
 }
+
+#: Rules about the two, whatever the time.
+OF_THE_PAIR = frozenset(PAIR_RULES)
 
 
 def refusal_to_place(facts: Facts) -> DomainError | None:

@@ -16,11 +16,12 @@ from app.events.models import Event
 from app.infra.db import transaction
 from app.infra.i18n import current_language, localised
 from app.matchmaking import queries
-from app.matchmaking.forms.booking import AddMeeting, CancelByOrganiser, MoveMeeting
+from app.matchmaking.forms.booking import FIRST_FREE, AddMeeting, CancelByOrganiser, MoveMeeting
 from app.matchmaking.models import Delegation, Meeting, MeetingOrigin, Side, Slot, Table
-from app.matchmaking.operations import booking
+from app.matchmaking.operations import board, booking
 from app.matchmaking.queries.board import marks_of
 from app.matchmaking.queries.delegation import delegation
+from app.matchmaking.queries.targets import View
 from app.matchmaking.rules import booking as rules
 from app.matchmaking.views.schedule import blueprint, entered
 from app.web import formats
@@ -158,6 +159,8 @@ def lock(slug: str, meeting_id: int) -> Any:
         tell(_("Locked: runs leave it where it is.") if locked else _("Unlocked: runs may move it."), "ok")
     except DomainError as refusal:
         tell(sentence_for(refusal), "bad")
+    if (view := request.form.get("view")) in set(View):
+        return redirect(url_for("schedule_desk.board", slug=slug, by=view, at=meeting_id))
     return redirect(url_for("schedule_desk.meeting", slug=slug, meeting_id=meeting_id))
 
 
@@ -175,16 +178,7 @@ def add(slug: str) -> Any:
     if form.validate_on_submit():
         try:
             with transaction():
-                written = booking.book_meeting(
-                    events.managed_event(slug, current_user),
-                    delegation(event.id, int(form.supplier.data or 0)),
-                    delegation(event.id, int(form.buyer.data or 0)),
-                    one_slot(event, form.slot.data),
-                    actor=people.one(current_user.id),
-                    origin=MeetingOrigin.ORGANISER,
-                    now=clock.now(),
-                    table=one_table(event, form.table.data),
-                )
+                written = set_by(form, events.managed_event(slug, current_user))
         except DomainError as refusal:
             form.slot.errors = [*form.slot.errors, sentence_for(refusal)]
         else:
@@ -193,6 +187,25 @@ def add(slug: str) -> Any:
     return render_template(
         "matchmaking/add_meeting.html", event=event, form=form
     ), 422 if form.errors else 200
+
+
+def set_by(form: AddMeeting, event: Event) -> Meeting:
+    """The meeting the form asks for, at its time or at the first that suits both."""
+    supplier = delegation(event.id, int(form.supplier.data or 0))
+    buyer = delegation(event.id, int(form.buyer.data or 0))
+    actor, now, table = people.one(current_user.id), clock.now(), one_table(event, form.table.data)
+    if form.slot.data == FIRST_FREE:
+        return board.set_at_first_free(event, supplier, buyer, table=table, actor=actor, now=now)
+    return booking.book_meeting(
+        event,
+        supplier,
+        buyer,
+        one_slot(event, form.slot.data),
+        actor=actor,
+        origin=MeetingOrigin.ORGANISER,
+        now=now,
+        table=table,
+    )
 
 
 def name_of(row: Delegation) -> str:

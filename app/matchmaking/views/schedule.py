@@ -18,7 +18,6 @@ from app.matchmaking import queries
 from app.matchmaking.forms.runs import StartRun, TakeBack
 from app.matchmaking.models import MeetingOrigin
 from app.matchmaking.operations import undoing, variants
-from app.matchmaking.queries import board as boards
 from app.matchmaking.queries import runs as run_queries
 from app.matchmaking.views import sheets
 from app.matchmaking.views.variant_words import name_of_variant
@@ -115,20 +114,6 @@ def take_back(slug: str) -> Any:
     except DomainError as refusal:
         tell(sentence_for(refusal), "bad")
     return redirect(url_for("schedule_desk.index", slug=slug))
-
-
-@blueprint.get("/board")
-def board(slug: str) -> Any:
-    event = entered(slug)
-    meetings = queries.meetings(event.id)
-    return render_template(
-        "matchmaking/board.html",
-        event=event,
-        board=boards.board_of_meetings(event, meetings),
-        schedule=queries.schedule_of(event.id),
-        ready=run_queries.readiness(event.id),
-        run=None,
-    )
 
 
 @blueprint.get("/schedule.xlsx")

@@ -1,0 +1,134 @@
+"""The organiser's board: what stands, where a meeting may go, putting it there."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from app.accounts import queries as people
+from app.core import clock
+from app.core.errors import DomainError, NotFound
+from app.events.models import Event
+from app.infra.db import transaction
+from app.matchmaking import queries
+from app.matchmaking.forms.booking import PutMeeting, whole_number
+from app.matchmaking.models import Meeting
+from app.matchmaking.operations import board as operations
+from app.matchmaking.queries import board as boards
+from app.matchmaking.queries import free_now
+from app.matchmaking.queries import runs as run_queries
+from app.matchmaking.queries.targets import View, targets
+from app.matchmaking.views.meetings import one_slot, one_table, short_reason, words_of
+from app.matchmaking.views.schedule import blueprint, entered
+from app.web.flashes import tell
+from app.web.words import sentence_for
+
+
+def view_asked(name: str | None) -> View:
+    """What the rows of the board are to be; the buyers, unless the tables are asked for."""
+    return View.TABLES if name == View.TABLES else View.BUYERS
+
+
+@blueprint.get("/board")
+def board(slug: str) -> Any:
+    event = entered(slug)
+    view = view_asked(request.args.get("by"))
+    meetings = queries.meetings(event.id)
+    schedule = queries.schedule_of(event.id)
+    at = request.args.get("at", type=whole_number)
+    return render_template(
+        "matchmaking/board.html",
+        event=event,
+        board=boards.board_of_meetings(event, meetings, by_tables=view == View.TABLES),
+        schedule=schedule,
+        version=schedule.version if schedule is not None else 0,
+        ready=run_queries.readiness(event.id),
+        run=None,
+        view=view.value,
+        at=next((meeting for meeting in meetings if meeting.id == at), None),
+        undo=undo_asked(),
+        free=_free(event, request.args.get("slot", type=whole_number)),
+    )
+
+
+def undo_asked() -> dict[str, int] | None:
+    """The cell a meeting was taken from a moment ago, as the address tells it."""
+    found = {name: request.args.get(name, type=whole_number) for name in ("from_slot", "from_row")}
+    return {name: value for name, value in found.items() if value} if all(found.values()) else None
+
+
+def _free(event: Event, slot_id: int | None) -> free_now.FreeNow | None:
+    slot = next((slot for slot in queries.slots(event.id) if slot.id == slot_id), None)
+    return free_now.free_in(event, slot, now=clock.now()) if slot is not None else None
+
+
+@blueprint.get("/meetings/<int:meeting_id>/targets")
+def meeting_targets(slug: str, meeting_id: int) -> Any:
+    """Every cell the meeting could go to, for the board's script."""
+    event = entered(slug)
+    meeting = queries.one_meeting(meeting_id, event_id=event.id)
+    view = view_asked(request.args.get("by"))
+    locked = sentence_for(DomainError("meeting_is_locked")) if meeting.locked else ""
+    return {
+        "meeting": meeting.id,
+        "locked": locked,
+        "cells": [
+            {
+                "slot": cell.slot_id,
+                "row": cell.row,
+                "here": cell.here,
+                "ok": cell.refusal is None and not cell.here,
+                "why": short_reason(cell.refusal) if cell.refusal else "",
+            }
+            for cell in targets(meeting, view)
+        ],
+    }
+
+
+@blueprint.post("/meetings/<int:meeting_id>/put")
+def put(slug: str, meeting_id: int) -> Any:
+    event = entered(slug)
+    meeting = queries.one_meeting(meeting_id, event_id=event.id)
+    form = PutMeeting()
+    view = view_asked(form.view.data)
+    back: dict[str, Any] = {"slug": slug, "by": view.value, "at": meeting_id}
+    if form.validate_on_submit():
+        before = {
+            "from_slot": meeting.slot_id,
+            "from_row": meeting.table_id if view == View.TABLES else meeting.buyer_seat_id,
+        }
+        try:
+            moved = _put(event, meeting_id, form, view)
+        except NotFound:
+            raise
+        except DomainError as refusal:
+            tell(sentence_for(refusal), "bad")
+        else:
+            tell(
+                _(
+                    "Moved to %(time)s, table %(table)s. Both sides get a message.",
+                    time=words_of(moved.slot, event),
+                    table=moved.table.number,
+                ),
+                "ok",
+            )
+            back |= before
+    return redirect(url_for("schedule_desk.board", **back))
+
+
+def _put(event: Event, meeting_id: int, form: PutMeeting, view: View) -> Meeting:
+    at_table = view == View.TABLES
+    with transaction():
+        return operations.put(
+            queries.one_meeting(meeting_id, event_id=event.id),
+            one_slot(event, form.number("slot")),
+            seat_id=None if at_table else form.number("row"),
+            table=one_table(event, form.number("row")) if at_table else None,
+            seen_version=form.number("version"),
+            reason=form.reason.data or "",
+            actor=people.one(current_user.id),
+            now=clock.now(),
+        )
