@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from app.matchmaking.solver.case import Pair
     from app.matchmaking.solver.placement import Placement
 
+#: What a look at one person's day costs, in the units of work that limit the search; a step along a chain is one.
+LOOK = 40
+
 
 class Hall:
     """What the rules need beyond free slots.
@@ -100,7 +103,7 @@ class Watch:
             return False
         zone = self.hall.zone(i, slot)
         supplier = state.case.pairs[i].supplier
-        state.work += 4
+        state.work += LOOK
         return all(
             self._person_may(state, person, slot, zone) for person in self.hall.people[supplier]
         ) and all(
@@ -112,7 +115,7 @@ class Watch:
     def holds(self, state: Placement, meetings: Sequence[int]) -> bool:
         """Whether everybody in these meetings still has a day that obeys the rules, and a table."""
         hall, case = self.hall, state.case
-        state.work += 2 * len(meetings)
+        state.work += LOOK * len(meetings)
         for slot in {state.slot_of[i] for i in meetings}:
             for zone, used in enumerate(self.used[slot]):
                 if used > hall.room[slot][zone] or self.accessible[slot][zone] > hall.accessible[slot][zone]:

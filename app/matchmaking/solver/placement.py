@@ -13,6 +13,9 @@ from app.matchmaking.solver.objective import Value
 
 FREE = -1
 
+#: Flips tried for one pair before it is left to others, where rules of the hall or the clock take most of them back.
+TRIALS = 40
+
 Chain = tuple[list[int], list[int], int, int]
 
 
@@ -38,6 +41,7 @@ class Placement:
             self.floor -= sum(least)
             self.nobody -= sum(1 for i in range(len(held)) if own[i])
         self.fair = 0
+        self.trials = TRIALS
         self.watch = Watch(case.hall) if case.hall is not None else None
         self.journal: list[tuple[int, int, int, bool]] = []
         self.work = 0
@@ -179,6 +183,7 @@ class Placement:
         """Place an unplaced pair: in a common free slot, else by one flip, else by freeing a table."""
         if self.meetings >= self.all_tables:
             return False
+        self.trials = TRIALS
         return self._insert_plainly(i) or self._insert_by_flip(i) or self._insert_by_table(i)
 
     def _insert_plainly(self, i: int) -> bool:
@@ -217,7 +222,7 @@ class Placement:
                     slots_a ^= bit_a
                     a = bit_a.bit_length() - 1
                     slots_b = self.open[mover]
-                    while slots_b:
+                    while slots_b and self.trials > 0:
                         bit_b = slots_b & -slots_b
                         slots_b ^= bit_b
                         b = bit_b.bit_length() - 1
@@ -245,7 +250,7 @@ class Placement:
                 a = bit.bit_length() - 1
                 for other in range(case.suppliers):
                     j = self.at[other][a]
-                    if j == FREE:
+                    if j == FREE or self.trials <= 0:
                         continue
                     for b in roomy:
                         if case.tables[a] == 0 or not self.open[other] >> b & 1:
@@ -265,6 +270,8 @@ class Placement:
     def _flip_and_place(self, chain: Chain, a: int, b: int, i: int, node: int) -> bool:
         """Flip, then place pair i in slot a; all taken back where a rule of the hall or the clock forbids it."""
         mark, watch = len(self.journal), self.watch
+        if watch is not None:
+            self.trials -= 1
         self.flip(chain, a, b)
         if watch is not None and not (
             watch.holds(self, chain[0] + chain[1]) and watch.may_place(self, i, node, a)
