@@ -80,7 +80,7 @@ def _days(problem: Problem, meetings: list[Meeting]) -> dict[Person, list[Meetin
             for seat in range(1, b.seats + 1):
                 other = ("b", b.id, str(seat))
                 if one in own and other in own:
-                    days[one, other] = own[one] + own[other]
+                    days[one, other] = list(dict.fromkeys(own[one] + own[other]))
     return days
 
 
