@@ -20,7 +20,9 @@ def hold(event_id: int, *, raising: bool = True) -> int:
     Changes of one event's meetings come one after the other this way, so a rule that counts (limits) sees the truth
     and two bookings never wait for each other's claims in a circle. What is taken is still decided by the claims.
     """
-    raised = update(Schedule).where(Schedule.event_id == event_id).values(version=Schedule.version + raising)
+    raised = (
+        update(Schedule).where(Schedule.event_id == event_id).values(version=Schedule.version + int(raising))
+    )
     statement = raised.returning(Schedule.version).execution_options(synchronize_session=False)
     version = db.session.scalar(statement)
     if version is None:
