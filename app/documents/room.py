@@ -5,9 +5,11 @@ from __future__ import annotations
 from flask import Flask
 
 from app.documents import fairness, jobs, words  # noqa: F401  (importing the jobs makes them known to the worker)
+from app.documents.queries import printed
 from app.documents.report import jobs as report_jobs  # noqa: F401  (its job is known by name)
 from app.documents.report import views as report
 from app.documents.views import desk, feeds, mine
+from app.matchmaking import hooks as matchmaking
 
 
 def register(app: Flask) -> None:
@@ -23,3 +25,4 @@ def register(app: Flask) -> None:
     )
     for blueprint in pages:
         app.register_blueprint(blueprint)
+    matchmaking.sheets_asked.subscribe(printed.on_sheets_asked)

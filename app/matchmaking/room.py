@@ -6,8 +6,8 @@ from flask import Flask
 
 from app.matchmaking import jobs, models, words  # noqa: F401  (its jobs and tables belong to the application)
 from app.matchmaking.operations import availability, delegations, withdrawal
-from app.matchmaking.views import availability as availability_pages
 from app.matchmaking.views import (  # noqa: F401  (one blueprint of several files)
+    amending,
     board,
     booking,
     capacity,
@@ -21,6 +21,7 @@ from app.matchmaking.views import (  # noqa: F401  (one blueprint of several fil
     why,
     wishes,
 )
+from app.matchmaking.views import availability as availability_pages
 from app.matchmaking.views import setup_wishes as desk_pages
 from app.registrations import hooks as registrations
 

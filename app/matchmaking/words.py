@@ -64,6 +64,9 @@ MEETINGS = {
     "meetings_changed": _l(
         "Somebody changed the meetings while you were looking. Nothing was moved: look at the board as it is now."
     ),
+    "amendment_changed": _l(
+        "Somebody changed the meetings while you were looking. Nothing was done: these are the ways as things stand now."
+    ),
     "meeting_is_locked": _l("This meeting is locked. Unlock it first."),
     "meeting_not_moved": _l("The meeting stands there already. Choose another time or table."),
 }

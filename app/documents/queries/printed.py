@@ -14,6 +14,7 @@ from app.infra.files import StoredFile
 from app.infra.jobs import Job
 
 NAME = "documents.print"
+SHEETS = frozenset(PaperKind) - {PaperKind.BADGES}
 SHOWN = 12
 
 
@@ -49,3 +50,13 @@ def printing(event_id: int, job_id: int, kinds: Collection[PaperKind]) -> tuple[
         else None
     )
     return job, file
+
+
+def on_sheets_asked(*, event_id: int, found: list[datetime]) -> None:
+    """Listener: add the moments at which papers that show meetings were printed."""
+    query = select(Job).where(Job.event_id == event_id, Job.name == NAME, Job.finished_at.is_not(None))
+    found.extend(
+        job.finished_at
+        for job in db.session.scalars(query)
+        if job.finished_at is not None and job.result and job.arguments.get("kind") in SHEETS
+    )

@@ -1,0 +1,140 @@
+"""Amending a schedule that stands: what has happened, up to three ways with their price, the choice of one."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from flask_babel import ngettext
+from flask_login import current_user
+from werkzeug.datastructures import MultiDict
+
+from app.accounts import queries as people
+from app.core import clock
+from app.core.clock import in_zone
+from app.core.errors import DomainError, NotFound
+from app.events import queries as events
+from app.events.models import Event
+from app.infra.db import transaction
+from app.infra.i18n import localised
+from app.matchmaking.forms.amending import ChooseWay, WhatHappened
+from app.matchmaking.forms.booking import whole_number
+from app.matchmaking.models import Meeting
+from app.matchmaking.operations import amending
+from app.matchmaking.queries import amendments
+from app.matchmaking.queries.amendments import Amendable, Priced
+from app.matchmaking.views.meetings import name_of, words_of
+from app.matchmaking.views.schedule import blueprint, entered
+from app.web.flashes import tell
+from app.web.words import sentence_for
+
+
+@blueprint.get("/amend")
+def amend(slug: str) -> Any:
+    return page(entered(slug))
+
+
+def page(event: Event, status: int = 200) -> Any:
+    """The question, and where it is complete, the ways."""
+    here = amendments.amendable(event, now=clock.now())
+    form = form_of(event, here)
+    found: list[Priced] | None = None
+    if request.args.get("what"):
+        if form.validate():
+            try:
+                found = amendments.proposals(here, form.asked())
+            except NotFound:
+                raise
+            except DomainError as refusal:
+                form.refuse(refusal)
+                status = 422
+        else:
+            status = 422
+    return render_template(
+        "matchmaking/amend.html",
+        event=event,
+        form=form,
+        here=here,
+        ways=found,
+        way_words=way_words(),
+        version=here.stands.snapshot.version,
+        address=address(event.slug, form),
+        several_days=len({in_zone(slot.starts_at, event.timezone).date() for slot in here.slots}) > 1,
+    ), status
+
+
+def address(slug: str, form: WhatHappened) -> dict[str, Any]:
+    """The question as parts of an address, nothing else that somebody may have put there."""
+    given = {name: value for name in form.data if (value := request.args.get(name))}
+    return {"slug": slug, **given}
+
+
+def form_of(event: Event, here: Amendable) -> WhatHappened:
+    """The question as the address asks it."""
+    form = WhatHappened(formdata=MultiDict(request.args) if request.args.get("what") else None)
+    form.offer(
+        here.rows.values(),
+        [(slot.id, words_of(slot, event)) for slot in here.slots],
+        [(meeting.id, in_words(meeting, event)) for meeting in here.meetings.values()],
+        name_of,
+    )
+    return form
+
+
+def in_words(meeting: Meeting, event: Event) -> str:
+    """A meeting in a list to choose from."""
+    buyer, supplier = localised(meeting.buyer.company, "short"), localised(meeting.supplier.company, "short")
+    return f"{words_of(meeting.slot, event)}: {buyer} — {supplier}"
+
+
+def way_words() -> dict[str, str]:
+    """What the ways are called."""
+    return {
+        "stay": _("Nobody else is moved"),
+        "move": _("Others move to make room"),
+        "displace": _("Somebody with meetings to spare gives way"),
+        "cancel": _("Only cancel"),
+        "swap": _("Exchange the times"),
+        "fill": _("Fill only empty places"),
+    }
+
+
+@blueprint.post("/amend")
+def choose_way(slug: str) -> Any:
+    event = entered(slug)
+    form, choice = form_of(event, amendments.amendable(event, now=clock.now())), ChooseWay()
+    version = whole_number(choice.version.data)
+    if not form.validate() or not choice.validate_on_submit() or version is None:
+        return page(event, 422)
+    try:
+        with transaction():
+            done = amending.amend(
+                events.managed_event(slug, current_user),
+                form.asked(),
+                choice.digest.data or "",
+                seen_version=version,
+                reason=choice.reason.data or "",
+                actor=people.one(current_user.id),
+                now=clock.now(),
+            )
+    except NotFound:
+        raise
+    except DomainError as refusal:
+        tell(sentence_for(refusal), "bad")
+        return redirect(url_for("schedule_desk.amend", **address(slug, form)))
+    tell(
+        " ".join(
+            [
+                _(
+                    "Done. Moved: %(moved)s, new: %(added)s, cancelled: %(cancelled)s.",
+                    moved=done.moved,
+                    added=done.added,
+                    cancelled=done.cancelled,
+                ),
+                ngettext("%(num)s person gets a message.", "%(num)s people get a message.", done.told),
+            ]
+        ),
+        "ok",
+    )
+    return redirect(url_for("schedule_desk.board", slug=slug))
