@@ -26,15 +26,14 @@ def away(
     gone = [m for m in meetings if who in (m.supplier, m.buyer) and m.slot in slots]
     trial = Trial(Board(_without(problem, who, slots), meetings), pinned)
     lost = _by_worth(problem, [(m.supplier, m.buyer) for m in gone])
-    others = {other for pair in lost for other in pair} - {who}
+    freed = _freed(gone, who)
     found = []
     for way, depth in (("stay", 0), ("move", DEPTH)):
         for pair in lost:
             trial.remove(pair)
         for pair in lost:
             trial.insert(pair, depth)
-        for pair in _waiting(problem, trial.board, others):
-            trial.insert(pair, depth)
+        _refill(trial, freed)
         found.append(trial.proposal(way))
     for pair in lost:
         trial.remove(pair)
@@ -115,6 +114,47 @@ def fill(problem: Problem, meetings: Iterable[Meeting]) -> list[Proposal]:
     for pair in _waiting(problem, trial.board, everybody):
         trial.insert(pair)
     return _distinct([trial.proposal("fill")])
+
+
+def withdraw_and_refill(trial: Trial, who: str) -> None:
+    """On a board at hand: all meetings of one who no longer comes fall away, those who wait get the places."""
+    lost = [meeting for pair, meeting in trial.board.meetings.items() if who in pair]
+    for meeting in lost:
+        trial.remove((meeting.supplier, meeting.buyer))
+    _refill(trial, _freed(lost, who), but=who)
+
+
+def _freed(lost: Iterable[Meeting], who: str) -> dict[str, list[str]]:
+    """By whom `who` would have met: the slots in which they are free now."""
+    freed: dict[str, list[str]] = {}
+    for meeting in lost:
+        other = meeting.buyer if who == meeting.supplier else meeting.supplier
+        freed.setdefault(other, []).append(meeting.slot)
+    return freed
+
+
+def _refill(trial: Trial, freed: dict[str, list[str]], but: str = "") -> None:
+    """Those who wait get the freed slots; nobody is moved."""
+    freed = {who: list(slots) for who, slots in freed.items()}
+    for pair in _waiting(trial.board.problem, trial.board, freed.keys()):
+        if but in pair:
+            continue
+        for slot in [
+            slot for one in pair for slot in freed.get(one, ()) if trial.board.is_there(*pair, slot)
+        ]:
+            if trial.insert_at(pair, slot):
+                for one in pair:
+                    if slot in freed.get(one, ()):
+                        freed[one].remove(slot)
+                break
+
+
+def give(trial: Trial, who: str, number: int) -> None:
+    """On a board at hand: `who` gets meetings in free places until it has `number`."""
+    missing = number - sum(who in pair for pair in trial.board.meetings)
+    for pair in _waiting(trial.board.problem, trial.board, {who}):
+        if missing > 0 and trial.insert(pair):
+            missing -= 1
 
 
 def _waiting(problem: Problem, board: Board, around: Collection[str]) -> list[Pair]:

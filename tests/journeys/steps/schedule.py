@@ -6,7 +6,7 @@ from datetime import datetime, time
 
 from sqlalchemy import func, select
 
-from app.matchmaking.models import Delegation, Meeting, Slot, Table
+from app.matchmaking.models import Delegation, Meeting, MeetingState, Slot, Table
 from tests.journeys.circle import DAY, FIRMS, MOSCOW, Circle, address
 from tests.journeys.papers import rows_of
 from tests.servers import until
@@ -157,6 +157,71 @@ def book_own_meeting(circle: Circle, name: str, company: str) -> None:
     person.press(f"main tr:has-text('{company}') a[href*='other=']")
     person.page.locator("main .time-choice:not(.is-off)").first.click()
     person.press("main form[action$='/meetings'] .btn-primary")
+
+
+def places(circle: Circle) -> list[int]:
+    """The times of the meetings that stand."""
+    query = select(Meeting.slot_id).where(Meeting.event_id == circle.event_id())
+    return circle.ask_all(query.where(Meeting.state == MeetingState.PLANNED).order_by(Meeting.id))
+
+
+def organiser_moves_a_meeting_by_mouse_and_by_keyboard(circle: Circle) -> None:
+    """Carried to a green cell and put back; then carried to the next free one by keys, and taken back too."""
+    organiser = circle.person("organiser")
+    page = organiser.go(f"/desk/{circle.slug}/schedule/board")
+    before = places(circle)
+    card = page.locator(".meet[data-targets]").first
+    card.scroll_into_view_if_needed()
+    box = card.bounding_box() or {}
+    page.mouse.move(box["x"] + 12, box["y"] + 12)
+    page.mouse.down()
+    page.mouse.move(box["x"] + 30, box["y"] + 20, steps=3)
+    target = page.locator(".cell.is-target:not(:has(.meet))").first
+    target.wait_for()
+    aim = target.bounding_box() or {}
+    page.mouse.move(aim["x"] + 20, aim["y"] + 20, steps=3)
+    with page.expect_navigation(wait_until="load"):
+        page.mouse.up()
+    organiser.look("moved")
+    assert places(circle) != before
+    organiser.press(".notice form[action$='/put'] button")
+    assert places(circle) == before
+
+    page.locator(".meet[data-targets]").first.focus()
+    page.keyboard.press("m")
+    spoken = page.locator("[data-spoken]")
+    spoken.filter(has_text="Стрелки").wait_for()
+    for key in ("ArrowLeft",) * SLOTS + ("ArrowRight",) * SLOTS:
+        page.keyboard.press(key)
+        if page.locator(".cell.is-over.is-target").count():
+            break
+    organiser.look("carried by keyboard")
+    with page.expect_navigation(wait_until="load"):
+        page.keyboard.press("Enter")
+    assert places(circle) != before
+    organiser.press(".notice form[action$='/put'] button")
+    assert places(circle) == before
+
+
+def organiser_amends_the_schedule(circle: Circle) -> None:
+    """The price first: one meeting falls away, and the same two are brought together again; only they are told."""
+    organiser = circle.person("organiser")
+    meeting_id = circle.planned()[0]
+    pair = select(Meeting.supplier_id, Meeting.buyer_id).where(Meeting.id == meeting_id)
+    supplier, buyer = (
+        circle.ask(pair.with_only_columns(one)) for one in (Meeting.supplier_id, Meeting.buyer_id)
+    )
+    organiser.go(f"/desk/{circle.slug}/schedule/meetings/{meeting_id}")
+    organiser.press("main a[href*='what=cancel']")
+    organiser.shows("отменяет 1", "касается 2 компаний")
+    organiser.page.locator("main section [name=reason]").last.fill("Проба")
+    organiser.press("main section form:has-text('Сделать так') button")
+    assert len(circle.planned()) == 1
+    told = circle.messages(address("buyer"), "matchmaking/schedule_published")
+    organiser.go(f"/desk/{circle.slug}/schedule/amend?what=together&supplier={supplier}&buyer={buyer}")
+    organiser.press("main section form:has-text('Сделать так') button")
+    assert len(circle.planned()) == 2
+    assert circle.messages(address("buyer"), "matchmaking/schedule_published") == told + 1
 
 
 STEPS = [
