@@ -12,7 +12,7 @@ from threading import Lock
 from typing import Any
 
 from cachetools import TTLCache
-from flask import Response, current_app, make_response, request
+from flask import Response, current_app, make_response, request, session
 
 from app.infra.db import acts_done
 from app.infra.i18n import current_language
@@ -35,7 +35,8 @@ def same_for_strangers(view: Callable[..., Any]) -> Callable[..., Any]:
             page = _pages.get(key)
         if page is None:
             page = make_response(view(**arguments))
-            if page.status_code == 200 and not page.is_streamed:
+            # a form's token belongs to one session: such a page is nobody else's
+            if page.status_code == 200 and not page.is_streamed and not session.modified:
                 page.freeze()
                 with _lock:
                     _pages[key] = page

@@ -50,6 +50,11 @@ def test_a_stranger_gets_the_kept_page_and_no_cookie(app: Flask, event: Event, c
     assert answer.headers["Content-Security-Policy"]
 
 
+def test_the_calendar_gives_strangers_no_cookie_either(app: Flask, event: Event) -> None:
+    answer = ask(app.test_client(), "/")
+    assert (answer.status_code, "Set-Cookie" in answer.headers) == (200, False)
+
+
 def test_an_act_makes_the_kept_page_old(app: Flask, event: Event) -> None:
     client = app.test_client()
     assert "Composites" in seen(client, event)
