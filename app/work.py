@@ -2,8 +2,15 @@
 
 from __future__ import annotations
 
+import gc
+
+gc.disable()  # as in app/serve.py
+
 from app.infra.worker import work
 from wsgi import app
+
+gc.freeze()
+gc.enable()
 
 if __name__ == "__main__":
     work(app)
