@@ -7,7 +7,7 @@ from io import BytesIO
 import pytest
 from openpyxl import load_workbook
 
-from app.events.models import EventKind
+from app.events.models import EventKind, EventState
 from app.infra.db import db
 from app.matchmaking import queries
 from app.matchmaking.models import Meeting, MeetingOrigin, MeetingState, Schedule, ScheduleRun
@@ -269,3 +269,21 @@ def test_strangers_neither_book_nor_cancel(here: Conference, page: PageClient) -
     page.sign_in(here.people[here.suppliers[1].id])
     page.post(f"/my/events/{here.event.slug}/meetings", choice, status=404)
     assert len(here.standing()) == 1
+
+
+def test_what_would_be_refused_is_not_offered(here: Conference, page: PageClient) -> None:
+    """Of a finished event the schedule is shown; nothing on the pages asks to change it."""
+    page.sign_in(here.organiser)
+    page.post(desk(here, "/runs"), {"keep": "booked", "seed": "1", "seeds": "1", "weighing": ["balanced"]})
+    work(run_of(here.event.id, 1)[0])
+    page.post(desk(here, "/runs/1/publish"))
+    offered = "//main//form[@method='post'] | //main//a[contains(@href, '/amend') or contains(@href, '/meetings/new')]"
+    paths = ("/", "/board", "/amend")
+    assert all(page.get(desk(here, path)).find(offered) for path in paths[:2])
+    here.event.state = EventState.FINISHED
+    db.session.commit()
+    for path in paths:
+        seen = page.get(desk(here, path))
+        assert seen.find(offered) == [], path
+        assert "only while the event is published or running" in seen.words, path
+    assert len(page.get(desk(here, "/board")).find("//a[contains(@class, 'meet ')]")) == 8

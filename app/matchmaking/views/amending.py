@@ -25,7 +25,7 @@ from app.matchmaking.operations import amending
 from app.matchmaking.queries import amendments
 from app.matchmaking.queries.amendments import Amendable, Priced
 from app.matchmaking.views.meetings import name_of, words_of
-from app.matchmaking.views.schedule import blueprint, entered
+from app.matchmaking.views.schedule import blueprint, entered, shut_words
 from app.web.flashes import tell
 from app.web.words import sentence_for
 
@@ -54,6 +54,7 @@ def page(event: Event, status: int = 200) -> Any:
     return render_template(
         "matchmaking/amend.html",
         event=event,
+        shut=shut_words(event),
         form=form,
         here=here,
         ways=found,

@@ -22,7 +22,7 @@ from app.matchmaking.queries import free_now
 from app.matchmaking.queries import runs as run_queries
 from app.matchmaking.queries.targets import View, targets
 from app.matchmaking.views.meetings import one_slot, one_table, short_reason, words_of
-from app.matchmaking.views.schedule import blueprint, entered
+from app.matchmaking.views.schedule import blueprint, entered, shut_words
 from app.web.flashes import tell
 from app.web.words import sentence_for
 
@@ -42,6 +42,7 @@ def board(slug: str) -> Any:
     return render_template(
         "matchmaking/board.html",
         event=event,
+        shut=shut_words(event),
         board=boards.board_of_meetings(event, meetings, by_tables=view == View.TABLES),
         schedule=schedule,
         version=schedule.version if schedule is not None else 0,

@@ -19,6 +19,7 @@ from app.matchmaking.forms.runs import StartRun, TakeBack
 from app.matchmaking.models import MeetingOrigin
 from app.matchmaking.operations import undoing, variants
 from app.matchmaking.queries import runs as run_queries
+from app.matchmaking.rules.booking import refusal_of_event
 from app.matchmaking.views import sheets
 from app.matchmaking.views.variant_words import name_of_variant
 from app.web.access import guarded
@@ -43,6 +44,12 @@ def index(slug: str) -> Any:
     return overview(entered(slug), StartRun(formdata=None))
 
 
+def shut_words(event: Event) -> str:
+    """Why the meetings of this event stay as they are; '' while they may change. Then nothing is offered that would be refused."""
+    code = refusal_of_event(event.state)
+    return sentence_for(DomainError(code)) if code is not None else ""
+
+
 def overview(event: Event, form: StartRun, *, back: TakeBack | None = None, status: int = 200) -> Any:
     """Where the schedule stands: what there is, the last runs, what is published."""
     meetings = queries.meetings(event.id)
@@ -50,6 +57,7 @@ def overview(event: Event, form: StartRun, *, back: TakeBack | None = None, stat
     return render_template(
         "matchmaking/schedule.html",
         event=event,
+        shut=shut_words(event),
         form=form,
         back=back or TakeBack(formdata=None),
         ready=run_queries.readiness(event.id),
