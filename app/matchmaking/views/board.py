@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from flask import redirect, render_template, request, url_for
-from flask_babel import gettext as _
 from flask_login import current_user
 
 from app.accounts import queries as people
@@ -21,7 +20,7 @@ from app.matchmaking.queries import board as boards
 from app.matchmaking.queries import free_now
 from app.matchmaking.queries import runs as run_queries
 from app.matchmaking.queries.targets import View, targets
-from app.matchmaking.views.meetings import one_slot, one_table, short_reason, words_of
+from app.matchmaking.views.meetings import one_slot, one_table, short_reason, tell_moved
 from app.matchmaking.views.schedule import blueprint, entered, shut_words
 from app.web.flashes import tell
 from app.web.words import sentence_for
@@ -108,14 +107,7 @@ def put(slug: str, meeting_id: int) -> Any:
         except DomainError as refusal:
             tell(sentence_for(refusal), "bad")
         else:
-            tell(
-                _(
-                    "Moved to %(time)s, table %(table)s. Both sides get a message.",
-                    time=words_of(moved.slot, event),
-                    table=moved.table.number,
-                ),
-                "ok",
-            )
+            tell_moved(moved, event)
             back |= before
     return redirect(url_for("schedule_desk.board", **back))
 

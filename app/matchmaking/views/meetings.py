@@ -110,16 +110,21 @@ def move(slug: str, meeting_id: int) -> Any:
                 raise
             form.slot.errors = [*form.slot.errors, sentence_for(refusal)]
         else:
-            tell(
-                _(
-                    "Moved to %(time)s, table %(table)s. Both sides get a message.",
-                    time=words_of(moved.slot, event),
-                    table=moved.table.number,
-                ),
-                "ok",
-            )
+            tell_moved(moved, event)
             return redirect(url_for("schedule_desk.meeting", slug=slug, meeting_id=meeting_id))
     return card(event, queries.one_meeting(meeting_id, event_id=event.id), moving=form, status=422)
+
+
+def tell_moved(meeting: Meeting, event: Event) -> None:
+    """Say where a meeting stands now."""
+    tell(
+        _(
+            "Moved to %(time)s, table %(table)s. Both sides get a message.",
+            time=words_of(meeting.slot, event),
+            table=meeting.table.number,
+        ),
+        "ok",
+    )
 
 
 @blueprint.post("/meetings/<int:meeting_id>/cancel")
