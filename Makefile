@@ -19,7 +19,7 @@ help: ## list the commands
 run: setup ## start web and worker with the demonstration (PORT=8000)
 	@exec $(BIN)/python -m app.serve
 
-setup: $(STAMPS)/python $(STAMPS)/vendor $(STAMPS)/messages ## install what running needs
+setup: $(STAMPS)/python $(STAMPS)/vendor $(STAMPS)/messages $(STAMPS)/compiled ## install what running needs
 
 setup-test: setup $(STAMPS)/python-test $(STAMPS)/system-test ## install what tests need as well
 
@@ -96,4 +96,9 @@ $(STAMPS)/vendor: $(STAMPS)/node_modules tools/build_vendor.py $(shell find app/
 
 $(STAMPS)/messages: $(shell find app/translations -name '*.po' 2>/dev/null) $(STAMPS)/python
 	@$(BIN)/python -m tools.messages --compile
+	@touch $@
+
+$(STAMPS)/compiled: app/matchmaking/solver/anneal.py $(STAMPS)/python
+	@echo "Compiling the scheduler's inner loop…"
+	@$(BIN)/python -m app.matchmaking.solver.anneal
 	@touch $@

@@ -9,6 +9,9 @@ from collections.abc import Callable
 from app.matchmaking.solver.objective import idle_of
 from app.matchmaking.solver.placement import FREE, Placement
 
+SLOTS_OF_A_WORD = 62  # the compiled form holds a person's day in one machine word
+AT_ONCE = 10  # compiled rounds between two looks whether to stop
+
 
 class Gaps:
     """Idle slots per node under the present placement, remembered by busy pattern."""
@@ -27,13 +30,61 @@ class Gaps:
         return found
 
 
-def close(state: Placement, rng: random.Random, limit: int, cancelled: Callable[[], bool]) -> bool:
-    """Anneal for at most `limit` proposals and leave the best state met; False when cancelled."""
+def close(state: Placement, rng: random.Random, effort: float, cancelled: Callable[[], bool]) -> bool:
+    """Anneal and leave the best state met; False when cancelled. `effort` scales the number of proposals."""
     case = state.case
     movable = [i for i, pair in enumerate(case.pairs) if state.slot_of[i] != FREE and pair.fixed is None]
     gaps = Gaps(state)
     if not movable or gaps.total == 0:
         return True
+    if case.hall is None and case.slots <= SLOTS_OF_A_WORD:
+        return _close_compiled(state, movable, gaps.total, rng, effort, cancelled)
+    return _close_plainly(state, movable, gaps, rng, int(effort * (5_000 + 60 * state.meetings)), cancelled)
+
+
+def _close_compiled(
+    state: Placement,
+    movable: list[int],
+    total: int,
+    rng: random.Random,
+    effort: float,
+    cancelled: Callable[[], bool],
+) -> bool:
+    """The same annealing over arrays, for problems without rules of the hall or the clock: many more proposals."""
+    # deferred: numpy and the compiled code are the worker's alone
+    from app.matchmaking.solver.anneal import Arrays
+
+    arrays = Arrays.of(state, movable, total, rng.getrandbits(63) | 1)
+    rounds = max(AT_ONCE, int(effort * (60 + 0.5 * state.meetings)))
+    best, kept = total, arrays.places()
+    done = 0
+    while done < rounds and arrays.total and not cancelled():
+        arrays.anneal(rounds, done, AT_ONCE)
+        done += AT_ONCE
+        if arrays.total < best:
+            best, kept = arrays.total, arrays.places()
+    _put_back(state, movable, kept)
+    return done >= rounds or not arrays.total
+
+
+def _put_back(state: Placement, movable: list[int], kept: list[tuple[int, int]]) -> None:
+    """Place the movable meetings at the seats and slots of `kept`."""
+    for i in movable:
+        state.remove(i)
+    for i, (node, slot) in zip(movable, kept, strict=True):
+        state.place(i, node, slot)
+    state.journal.clear()
+
+
+def _close_plainly(
+    state: Placement,
+    movable: list[int],
+    gaps: Gaps,
+    rng: random.Random,
+    limit: int,
+    cancelled: Callable[[], bool],
+) -> bool:
+    case = state.case
     best, kept = gaps.total, [(state.seat_of[i], state.slot_of[i]) for i in movable]
     round_size = 500
     rounds = max(1, limit // round_size)
@@ -51,11 +102,7 @@ def close(state: Placement, rng: random.Random, limit: int, cancelled: Callable[
         state.journal.clear()
         if gaps.total < best:
             best, kept = gaps.total, [(state.seat_of[i], state.slot_of[i]) for i in movable]
-    for i in movable:
-        state.remove(i)
-    for i, (node, slot) in zip(movable, kept, strict=True):
-        state.place(i, node, slot)
-    state.journal.clear()
+    _put_back(state, movable, kept)
     return finished
 
 

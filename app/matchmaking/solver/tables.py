@@ -5,6 +5,7 @@ from __future__ import annotations
 from app.matchmaking.solver.case import Case
 from app.matchmaking.solver.hall import Hall
 from app.matchmaking.solver.placement import FREE, Placement
+from app.matchmaking.solver.plan import Meeting
 
 
 def assign(case: Case, state: Placement) -> dict[int, int]:
@@ -80,3 +81,21 @@ def _assign_in_hall(case: Case, hall: Hall, state: Placement) -> dict[int, int]:
         for i in sitting:
             last[state.seat_of[i]] = given[i]
     return given
+
+
+def meetings_of(case: Case, state: Placement, table_of: dict[int, int]) -> list[Meeting]:
+    """The meetings of a placing with the names of the problem: by slot, then as the buyers come, then by seat."""
+    problem = case.problem
+    meetings = [
+        Meeting(
+            problem.suppliers[pair.supplier].id,
+            problem.buyers[pair.buyer].id,
+            problem.slots[state.slot_of[i]].id,
+            case.seat_number[state.seat_of[i]],
+            table_of[i],
+        )
+        for i, pair in enumerate(case.pairs)
+        if state.slot_of[i] != FREE
+    ]
+    order = {buyer.id: i for i, buyer in enumerate(problem.buyers)}
+    return sorted(meetings, key=lambda m: (problem.slot_index[m.slot], order[m.buyer], m.seat))

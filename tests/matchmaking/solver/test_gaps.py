@@ -1,0 +1,84 @@
+"""Closing gaps: the compiled loop and the plain one leave a placement that is whole, and no worse."""
+
+from __future__ import annotations
+
+import random
+from typing import Any
+
+import pytest
+
+from app.matchmaking.solver import case as indexed
+from app.matchmaking.solver import gaps, repair
+from app.matchmaking.solver.anneal import FREE, Arrays
+from app.matchmaking.solver.check import violations
+from app.matchmaking.solver.engine import solve
+from app.matchmaking.solver.placement import Placement
+from benchmarks.generated import conference
+from tests.matchmaking.solver.problems import small
+
+
+def placed(seed: int) -> Placement:
+    """A generated conference with every meeting at the first time that suits it."""
+    state = Placement(indexed.build(conference("S", seed)))
+    repair.fill(state, list(range(len(state.case.pairs))), lambda: False)
+    return state
+
+
+def idle(state: Placement) -> int:
+    return gaps.Gaps(state).total
+
+
+def contents(state: Placement) -> dict[str, Any]:
+    """What is said twice in a placement, said once: from the slots and seats of its meetings."""
+    at = [[FREE] * state.case.slots for _ in state.open]
+    for i, slot in enumerate(state.slot_of):
+        if slot != FREE:
+            at[state.case.pairs[i].supplier][slot] = at[state.seat_of[i]][slot] = i
+    used = [sum(slot == here for here in state.slot_of) for slot in range(state.case.slots)]
+    return {"at": at, "used": used}
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_the_compiled_loop_keeps_every_array_true(seed: int) -> None:
+    state = placed(seed)
+    movable = [i for i, slot in enumerate(state.slot_of) if slot != FREE]
+    before = idle(state)
+    arrays = Arrays.of(state, movable, before, seed + 1)
+    arrays.anneal(30, 0, 30)
+    claimed = {name: arrays.columns[name].tolist() for name in ("at", "used", "open_")}
+    gaps._put_back(state, movable, arrays.places())
+    assert claimed == {**contents(state), "open_": state.open}
+    assert (state.at, state.used) == (claimed["at"], claimed["used"])
+    assert arrays.total == idle(state) < before
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_the_plain_loop_does_the_same_work(seed: int) -> None:
+    state = placed(seed)
+    movable = [i for i, slot in enumerate(state.slot_of) if slot != FREE]
+    before, held = idle(state), sorted(movable)
+    assert gaps._close_plainly(state, movable, gaps.Gaps(state), random.Random(seed), 5_000, lambda: False)
+    assert idle(state) < before
+    assert [i for i, slot in enumerate(state.slot_of) if slot != FREE] == held
+
+
+def test_what_is_locked_stays_where_it_is() -> None:
+    locks = [{"supplier": "S1", "buyer": "B1", "slot": "t0"}, {"supplier": "S1", "buyer": "B2", "slot": "t5"}]
+    problem = small(("S1", "S2", "S3"), ("B1", "B2"), slots=6, locked=locks)
+    plan = solve(problem)
+    assert violations(problem, plan) == []
+    assert {("S1", "B1", "t0"), ("S1", "B2", "t5")} <= {(m.supplier, m.buyer, m.slot) for m in plan.meetings}
+
+
+def test_a_day_longer_than_a_machine_word_is_closed_too() -> None:
+    problem = small(tuple(f"S{i}" for i in range(4)), ("B1", "B2"), slots=70)
+    plan = solve(problem)
+    assert violations(problem, plan) == []
+    assert plan.figures.idle_supplier + plan.figures.idle_buyer == 0
+
+
+def test_who_stops_it_keeps_the_best_so_far() -> None:
+    state = placed(1)
+    before = idle(state)
+    assert not gaps.close(state, random.Random(1), 1.0, lambda: True)
+    assert idle(state) == before
