@@ -11,8 +11,10 @@ from app.infra.db import transaction
 from app.infra.jobs import Attempt, job
 from app.matchmaking.operations import runs
 from app.matchmaking.queries import runs as run_queries
+from app.matchmaking.rules.run_settings import settings_of
 
 ASK_EVERY = 0.3  # seconds between two looks whether somebody asked to stop
+SHOW_EVERY = 0.5  # seconds between two reports of a proof under way
 
 
 @job(runs.JOB)
@@ -23,14 +25,19 @@ def solve_schedule(attempt: Attempt) -> None:
     told = Telling(attempt)
     with transaction():
         run = run_queries.run_by_id(run_id)
+        settings = settings_of(run)
         present = runs.read_input(run, events.by_id(run.event_id), now=clock.now())
     told.data(present.problem)
-    plan = runs.solve(present, progress=told.solver, cancelled=told.cancelled)
+    solved = runs.solve(
+        present, settings, progress=told.solver, cancelled=told.cancelled, told=told.breaks_so_far
+    )
+    if solved.proof is not None:
+        told.over("proof")
     told.checked()
     with transaction():
         attempt.complete(run_id=run_id)
         runs.store_result(
-            run_queries.run_by_id(run_id), present, plan, idle_before=told.idle_before, now=clock.now()
+            run_queries.run_by_id(run_id), present, solved, idle_before=told.idle_before, now=clock.now()
         )
 
 
@@ -43,7 +50,8 @@ class Telling:
         self.figures: dict[str, Any] = {}
         self.idle_before: int | None = None
         self.since = time.monotonic()
-        self.asked = 0.0
+        self.proof: dict[str, int | None] | None = None
+        self.asked = self.shown = 0.0
         self.stopping = False
 
     def data(self, problem: Any) -> None:
@@ -63,6 +71,14 @@ class Telling:
             return self.show()
         return self.over({"flow": "pairs", "repair": "times"}.get(stage, stage))
 
+    def breaks_so_far(self, breaks: int | None, bound: int) -> None:
+        """Called by the proof with each better schedule and each better bound; shown a few times a second at most."""
+        self.proof = {"breaks": breaks, "bound": bound}
+        moment = time.monotonic()
+        if moment - self.shown >= SHOW_EVERY:
+            self.shown = moment
+            self.show()
+
     def checked(self) -> None:
         self.over("check")
 
@@ -75,7 +91,9 @@ class Telling:
         self.show()
 
     def show(self) -> None:
-        self.attempt.report(stages=self.stages, figures=self.figures, idle_before=self.idle_before)
+        self.attempt.report(
+            stages=self.stages, figures=self.figures, idle_before=self.idle_before, proof=self.proof
+        )
 
     def cancelled(self) -> bool:
         """Whether to stop; looked up now and then, since the engine asks thousands of times."""

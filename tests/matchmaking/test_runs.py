@@ -18,8 +18,10 @@ from app.matchmaking import snapshot
 from app.matchmaking.jobs import solve_schedule
 from app.matchmaking.models import ClaimKind, ScheduleRun
 from app.matchmaking.operations import runs
+from app.matchmaking.operations.grid import ensure_schedule
 from app.matchmaking.queries.runs import run_by_id
-from app.matchmaking.rules.run_settings import RunSettings, settings_of
+from app.matchmaking.rules.meeting_rules import MeetingRules
+from app.matchmaking.rules.run_settings import Goal, RunSettings, settings_of
 from app.matchmaking.solver import check
 from app.matchmaking.solver.plan import from_dict
 from tests.matchmaking.conference import Conference, make_conference, work
@@ -202,3 +204,31 @@ def test_a_run_whose_data_vanished_fails_with_the_reason() -> None:
     work(run)
     job = db.session.get_one(Job, run.job_id, populate_existing=True)
     assert (job.state, job.error) == ("failed", "run_without_tables")
+
+
+def test_a_run_for_the_fewest_breaks_keeps_what_was_proved() -> None:
+    here = make_conference(suppliers=4, buyers=2, slots=3, tables=2)
+    here.wish_all("want")
+    run = here.run(goal=Goal.FEWEST_BREAKS, minutes=1)
+    proof = (run.figures or {})["proof"]
+    assert (proof["whole"], proof["status"], proof["breaks"]) == (False, "optimal", proof["bound"])
+    job = db.session.get_one(Job, run.job_id)
+    assert [stage["stage"] for stage in job.progress["stages"]][-2:] == ["proof", "check"]
+    assert settings_of(run).goal == Goal.FEWEST_BREAKS
+    again = here.run(goal=Goal.FEWEST_BREAKS, minutes=1)
+    assert (again.plan or {})["plan"]["meetings"] == (run.plan or {})["plan"]["meetings"]
+
+
+def test_the_proof_refuses_what_it_does_not_know() -> None:
+    here = make_conference()
+    here.wish_all()
+    with transaction():
+        ensure_schedule(here.event.id).rules = MeetingRules(run_meetings=2).stored()
+    with transaction(), pytest.raises(Refused) as caught:
+        runs.start_run(
+            here.event,
+            RunSettings(goal=Goal.FEWEST_BREAKS),
+            actor=here.organiser,
+            now=clock.now(),
+        )
+    assert caught.value.code == "fewest_breaks_plain_rules"

@@ -27,7 +27,14 @@ def desk(here: Conference, path: str = "/") -> str:
 def started(here: Conference, page: PageClient) -> None:
     """Two orders of marks with two seeds each, calculated."""
     page.sign_in(here.organiser)
-    choice = {"keep": "booked", "seed": "1", "seeds": "2", "weighing": ["balanced", "buyers"]}
+    choice = {
+        "keep": "booked",
+        "goal": "best",
+        "minutes": "5",
+        "seed": "1",
+        "seeds": "2",
+        "weighing": ["balanced", "buyers"],
+    }
     answer = page.post(desk(here, "/runs"), choice)
     assert answer.location.endswith("/schedule/variants?run=1&run=2&run=3&run=4")
 
@@ -111,11 +118,15 @@ def test_variants_are_named_kept_discarded_and_taken_back(here: Conference, page
 def test_a_choice_that_makes_no_sense_is_told_at_its_field(here: Conference, page: PageClient) -> None:
     page.sign_in(here.organiser)
     for choice in ({"weighing": []}, {"weighing": ["loudest"]}, {"seeds": "9"}):
-        page.post(desk(here, "/runs"), {"keep": "booked", "seed": "1", "seeds": "1", **choice}, status=422)
+        page.post(
+            desk(here, "/runs"),
+            {"keep": "booked", "goal": "best", "minutes": "5", "seed": "1", "seeds": "1", **choice},
+            status=422,
+        )
     every = ["balanced", "buyers", "suppliers", "mutual"]
     many = page.post(
         desk(here, "/runs"),
-        {"keep": "booked", "seed": "1", "seeds": "4", "weighing": every},
+        {"keep": "booked", "goal": "best", "minutes": "5", "seed": "1", "seeds": "4", "weighing": every},
         follow=True,
         status=200,
     )

@@ -7,7 +7,7 @@ from wtforms import IntegerField, RadioField, SelectChoice, SelectMultipleField
 from wtforms.validators import InputRequired, NumberRange
 from wtforms.widgets import CheckboxInput, ListWidget
 
-from app.matchmaking.rules.run_settings import RunSettings
+from app.matchmaking.rules.run_settings import MOST_MINUTES, Goal, RunSettings
 from app.matchmaking.rules.wishes import Weighing
 from app.web.forms import Form, Line, WholeNumber
 from app.web.words import label
@@ -23,6 +23,22 @@ class StartRun(Form):
             SelectChoice("all", _l("Keep all of them, only fill the gaps")),
         ],
         default="booked",
+    )
+    goal = RadioField(
+        _l("What it is for"),
+        choices=lambda: [SelectChoice(goal.value, label(goal)) for goal in Goal],
+        default=Goal.BEST.value,
+        description=_l(
+            "The fewest breaks are proved: no schedule of the same pairs has fewer. A break is a wait between two meetings, however long. For one day, without rules of the hall and of the lunch."
+        ),
+    )
+    minutes = WholeNumber(
+        _l("Minutes for the proof"),
+        default=5,
+        least=1,
+        most=MOST_MINUTES,
+        required=True,
+        description=_l("Then the best schedule found so far is taken, and marked as stopped early."),
     )
     seed = IntegerField(
         _l("Seed"),
@@ -61,6 +77,8 @@ class StartRun(Form):
                 seed=(self.seed.data or 0) + step,
                 keep_published=self.keep.data == "all",
                 weighing=Weighing(way),
+                goal=Goal(self.goal.data),
+                minutes=self.minutes.data or 1,
             )
             for way in self.weighing.data or []
             for step in range(self.seeds.data or 1)

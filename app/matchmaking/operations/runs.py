@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -18,10 +19,11 @@ from app.matchmaking.operations import claims
 from app.matchmaking.queries import runs as run_queries
 from app.matchmaking.rules import booking as rules
 from app.matchmaking.rules.figures import result_figures
-from app.matchmaking.rules.run_settings import RunSettings, settings_of
+from app.matchmaking.rules.run_settings import Goal, RunSettings, settings_of
 from app.matchmaking.snapshot import Snapshot
 from app.matchmaking.solver import check, engine
 from app.matchmaking.solver import problem as solver
+from app.matchmaking.solver.exact import fewest_breaks
 from app.matchmaking.solver.plan import Plan
 from app.matchmaking.solver.version import engine_version
 
@@ -43,7 +45,7 @@ def write_run(event: Event, settings: RunSettings, *, actor: User, now: datetime
     if (code := rules.refusal_of_event(event.state)) is not None:
         raise Refused(code)
     present = snapshot.take(event, settings, now=now)
-    if (code := refusal_to_run(present)) is not None:
+    if (code := refusal_to_run(present, settings.goal)) is not None:
         raise Refused(code)
     run = ScheduleRun(
         event_id=event.id,
@@ -70,8 +72,8 @@ def write_run(event: Event, settings: RunSettings, *, actor: User, now: datetime
     return run
 
 
-def refusal_to_run(present: Snapshot) -> str | None:
-    """The code of what is missing before a schedule can be made."""
+def refusal_to_run(present: Snapshot, goal: Goal) -> str | None:
+    """The code of what is missing before a schedule can be made, or of what keeps it from this goal."""
     problem = present.problem
     if not problem.slots:
         return "run_without_slots"
@@ -79,7 +81,9 @@ def refusal_to_run(present: Snapshot) -> str | None:
         return "run_without_tables"
     if not problem.suppliers or not problem.buyers:
         return "run_without_both_sides"
-    return None if problem.wishes or problem.locked else "run_without_wishes"
+    if not problem.wishes and not problem.locked:
+        return "run_without_wishes"
+    return fewest_breaks.refusal(problem) if goal == Goal.FEWEST_BREAKS else None
 
 
 def stop_run(run: ScheduleRun, job: Job, *, actor: User, now: datetime) -> None:
@@ -92,22 +96,44 @@ def stop_run(run: ScheduleRun, job: Job, *, actor: User, now: datetime) -> None:
 
 def read_input(run: ScheduleRun, event: Event, *, now: datetime) -> Snapshot:
     """The present data of the event, read for this run. Raises Refused where it cannot be scheduled any more."""
-    present = snapshot.take(event, settings_of(run), now=now)
-    if (code := refusal_to_run(present)) is not None:
+    settings = settings_of(run)
+    present = snapshot.take(event, settings, now=now)
+    if (code := refusal_to_run(present, settings.goal)) is not None:
         raise Refused(code)
     return present
 
 
+@dataclass(frozen=True)
+class Solved:
+    """A sound plan, and what was proved about its breaks where the run was for that."""
+
+    plan: Plan
+    proof: dict[str, Any] | None = None
+
+
 def solve(
     present: Snapshot,
+    settings: RunSettings,
     *,
     progress: Callable[[str, dict[str, Any]], None],
     cancelled: Callable[[], bool],
-) -> Plan:
-    """The plan, judged by the independent check. Needs no transaction. Raises Refused plan_broken."""
-    plan = engine.solve(present.problem, progress=progress, cancelled=cancelled)
-    require_sound(present, plan)
-    return plan
+    told: Callable[[int | None, int], None] | None = None,
+) -> Solved:
+    """The plan, judged by the independent check. Needs no transaction. `told` hears of the fewest breaks found so far
+    and how few are possible. Raises Refused plan_broken."""
+    if settings.goal == Goal.FEWEST_BREAKS:
+        found = fewest_breaks.fewest_breaks(
+            present.problem,
+            limit=settings.minutes * 60,
+            progress=progress,
+            cancelled=cancelled,
+            told=told,
+        )
+        solved = Solved(found.plan, found.to_dict())
+    else:
+        solved = Solved(engine.solve(present.problem, progress=progress, cancelled=cancelled))
+    require_sound(present, solved.plan)
+    return solved
 
 
 def require_sound(present: Snapshot, plan: Plan) -> None:
@@ -117,12 +143,13 @@ def require_sound(present: Snapshot, plan: Plan) -> None:
 
 
 def store_result(
-    run: ScheduleRun, present: Snapshot, plan: Plan, *, idle_before: int | None, now: datetime
+    run: ScheduleRun, present: Snapshot, solved: Solved, *, idle_before: int | None, now: datetime
 ) -> None:
     """Keep the plan with the names of its numbers, its figures, and the fingerprint of what it was made from.
 
     `idle_before` is how many gaps there were when every pair had just found its time.
     """
+    plan = solved.plan
     shown = {(meeting.supplier, meeting.buyer) for meeting in plan.meetings}
     shown |= {(item.supplier, item.buyer) for item in plan.unplaced}
     run.base_version = present.version
@@ -139,6 +166,7 @@ def store_result(
     run.figures = {
         **result_figures(present.problem, plan, present.levels),
         "idle_before": idle_before,
+        "proof": solved.proof,
         "engine": engine_version(),
     }
     run.finished_at = now

@@ -48,6 +48,7 @@ def keep_variant(run: ScheduleRun, kept: bool, *, actor: User, now: datetime) ->
 
 def discard_variant(event: Event, run: ScheduleRun, *, actor: User, now: datetime) -> None:
     """Put a run out of sight. Raises Refused run_is_published, run_is_kept, run_under_way."""
+    claims.hold(event.id, raising=False)  # nobody publishes it meanwhile
     schedule = queries.schedule_of(event.id)
     job_is_over = run_queries.job_is_over(run)
     code = rules.refusal_to_discard(
@@ -62,6 +63,7 @@ def discard_variant(event: Event, run: ScheduleRun, *, actor: User, now: datetim
 
 def discard_others(event: Event, *, actor: User, now: datetime) -> int:
     """Discard every run that is over and neither kept nor published. Returns how many."""
+    claims.hold(event.id, raising=False)
     schedule = queries.schedule_of(event.id)
     published = schedule.published_run_id if schedule else None
     number = 0

@@ -4,10 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Any
 
 from app.matchmaking.models import ScheduleRun
 from app.matchmaking.rules.wishes import Weighing
+
+MOST_MINUTES = 60
+
+
+class Goal(StrEnum):
+    """What a run is for: the best schedule by the order of the goals, or the fewest breaks with a proof."""
+
+    BEST = "best"
+    FEWEST_BREAKS = "fewest_breaks"
 
 
 @dataclass(frozen=True)
@@ -17,10 +27,17 @@ class RunSettings:
     seed: int = 1
     keep_published: bool = False  # leave every meeting that stands where it is, only fill the gaps
     weighing: Weighing = Weighing.BALANCED
+    goal: Goal = Goal.BEST
+    minutes: int = 5  # the longest a proof may take
 
     def stored(self) -> dict[str, Any]:
         """The form kept in the run's row; the seed has a column of its own."""
-        return {"keep_published": self.keep_published, "weighing": self.weighing.value}
+        return {
+            "keep_published": self.keep_published,
+            "weighing": self.weighing.value,
+            "goal": self.goal.value,
+            "minutes": self.minutes,
+        }
 
 
 def settings_of(run: ScheduleRun) -> RunSettings:
@@ -35,4 +52,6 @@ def read_settings(seed: int, stored: Mapping[str, Any]) -> RunSettings:
         seed=seed,
         keep_published=bool(stored.get("keep_published", usual.keep_published)),
         weighing=Weighing(stored.get("weighing", usual.weighing)),
+        goal=Goal(stored.get("goal", usual.goal)),
+        minutes=int(stored.get("minutes", usual.minutes)),
     )

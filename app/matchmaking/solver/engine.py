@@ -13,7 +13,6 @@ from collections.abc import Callable
 from app.matchmaking.solver import case as indexed
 from app.matchmaking.solver import explain, flow, gaps, repair, tables
 from app.matchmaking.solver.board import Board
-from app.matchmaking.solver.case import Case
 from app.matchmaking.solver.constraints import RULES, STANDING_RULES, broken
 from app.matchmaking.solver.objective import Value, idle_of
 from app.matchmaking.solver.placement import FREE, Placement
@@ -74,7 +73,7 @@ class _Run:
         self._tell("repair")
 
         if not self.cut:
-            self.cut = not gaps.close(state, rng, int(effort * (5_000 + 60 * state.meetings)), cancelled)
+            self.cut = not gaps.close(state, rng, effort, cancelled)
         self._tell("gaps")
 
     def _tell(self, stage: str) -> None:
@@ -124,7 +123,7 @@ class _Run:
         """A buyer without a part of the hall was given one; what fits only elsewhere is placed there at last."""
         case, state, problem = self.case, self.state, self.problem
         assert case.hall is not None
-        board = Board(problem, _meetings(case, state, table_of))
+        board = Board(problem, tables.meetings_of(case, state, table_of))
         waiting = [i for i in range(len(case.pairs)) if state.slot_of[i] == FREE and state.has_room(i)]
         for i in sorted(waiting, key=lambda i: (not case.pairs[i].must, -case.pairs[i].score, i)):
             pair = case.pairs[i]
@@ -147,9 +146,7 @@ class _Run:
         if case.hall is not None:
             self._use_other_zones(table_of)
         self._tell("tables")
-        meetings = _meetings(case, state, table_of)
-        order = {buyer.id: i for i, buyer in enumerate(problem.buyers)}
-        meetings.sort(key=lambda m: (problem.slot_index[m.slot], order[m.buyer], m.seat))
+        meetings = tables.meetings_of(case, state, table_of)
         _replay(problem, meetings)
         left_out = explain.unplaced(problem, meetings)
         return Plan(
@@ -161,21 +158,6 @@ class _Run:
             cut=self.cut,
             seconds=time.perf_counter() - started,
         )
-
-
-def _meetings(case: Case, state: Placement, table_of: dict[int, int]) -> list[Meeting]:
-    problem = case.problem
-    return [
-        Meeting(
-            problem.suppliers[pair.supplier].id,
-            problem.buyers[pair.buyer].id,
-            problem.slots[state.slot_of[i]].id,
-            case.seat_number[state.seat_of[i]],
-            table_of[i],
-        )
-        for i, pair in enumerate(case.pairs)
-        if state.slot_of[i] != FREE
-    ]
 
 
 def _unscaled(score: int, scale: int) -> int | float:

@@ -24,9 +24,9 @@ from app.matchmaking.queries import runs as run_queries
 from app.matchmaking.queries.freshness import changed_since
 from app.matchmaking.queries.variants import last_act
 from app.matchmaking.rules import pair_level
-from app.matchmaking.rules.run_settings import settings_of
+from app.matchmaking.rules.run_settings import Goal, settings_of
 from app.matchmaking.views.schedule import blueprint, entered
-from app.matchmaking.views.variant_words import name_of_variant, spread_in_words
+from app.matchmaking.views.variant_words import name_of_variant, proof_words, spread_in_words
 from app.web import formats
 from app.web.flashes import tell
 from app.web.paging import Page
@@ -34,6 +34,7 @@ from app.web.words import sentence_for
 
 AT_ONCE = 20  # wishes without a meeting on one page
 STAGES = ("data", "pairs", "times", "gaps", "tables", "check")
+STAGES_OF_PROOF = (*STAGES[:-1], "proof", STAGES[-1])
 
 
 @blueprint.get("/runs/<int:number>")
@@ -92,18 +93,16 @@ def progress_of(event: Event, found: ScheduleRun, job: Job | None) -> dict[str, 
     facts = job.progress if job is not None else {}
     done = {stage["stage"]: stage for stage in facts.get("stages", [])}
     state = job.state if job is not None else "failed"
-    here = next((stage for stage in STAGES if stage not in done), None)
-    stages = [
-        stage_line(stage, done.get(stage), state if stage == here else "", facts.get("idle_before"))
-        for stage in STAGES
-    ]
+    wanted = STAGES_OF_PROOF if settings_of(found).goal == Goal.FEWEST_BREAKS else STAGES
+    here = next((stage for stage in wanted if stage not in done), None)
+    stages = [stage_line(stage, done.get(stage), state if stage == here else "", facts) for stage in wanted]
     return {
         "job": job,
         "state": state,
         "over": found.plan is not None or state in {"failed", "cancelled"},
-        "percent": round(100 * len(done) / len(STAGES)),
-        "step": min(len(done) + 1, len(STAGES)),
-        "steps": len(STAGES),
+        "percent": round(100 * len(done) / len(wanted)),
+        "step": min(len(done) + 1, len(wanted)),
+        "steps": len(wanted),
         "stage": stage_words(here or "check")[1],
         "stages": stages,
         "figures": figures_so_far(facts, done.get("data", {})),
@@ -132,6 +131,11 @@ def stage_words(stage: str) -> tuple[str, str, str]:
             _("pairs change places, who meets whom stays the same"),
         ),
         "tables": (_("Tables were given"), _("giving tables"), ""),
+        "proof": (
+            _("The fewest breaks were sought"),
+            _("seeking the fewest breaks, with a proof"),
+            _("until no schedule of these pairs can have fewer"),
+        ),
         "check": (
             _("Checked independently"),
             _("checking independently"),
@@ -141,13 +145,14 @@ def stage_words(stage: str) -> tuple[str, str, str]:
 
 
 def stage_line(
-    stage: str, done: dict[str, Any] | None, state: str, idle_before: int | None
+    stage: str, done: dict[str, Any] | None, state: str, facts: dict[str, Any]
 ) -> tuple[str, str, str, str, str]:
     """(state, text, detail, result, time) for the progress card."""
     past, present, meaning = stage_words(stage)
     if done is None:
         mark = {"running": "now", "queued": "", "failed": "failed", "cancelled": "failed"}.get(state, "")
-        return (mark, present[:1].upper() + present[1:], meaning, "", "")
+        so_far = proof_line(facts.get("proof")) if stage == "proof" else ""
+        return (mark, present[:1].upper() + present[1:], meaning, so_far, "")
     seconds = formats.number(done["seconds"], 1, locale=current_language())
     result = {
         "data": lambda: _("nothing to object to"),
@@ -155,8 +160,9 @@ def stage_line(
             "%(num)s pair, the bound", "%(num)s pairs, the bound", done["bound_meetings"]
         ),
         "times": lambda: ngettext("%(num)s placed", "%(num)s placed", done["meetings"]),
-        "gaps": lambda: gaps_line(done, idle_before),
+        "gaps": lambda: gaps_line(done, facts.get("idle_before")),
         "tables": lambda: "",
+        "proof": lambda: proof_line(facts.get("proof")),
         "check": lambda: _("no fault"),
     }[stage]()
     detail = meaning
@@ -175,6 +181,17 @@ def gaps_line(done: dict[str, Any], before: int | None) -> str:
     return ngettext(
         "%(num)s gap, were %(before)s", "%(num)s gaps, were %(before)s", left, before=before or left
     )
+
+
+def proof_line(proof: dict[str, int | None] | None) -> str:
+    """«12 breaks, at least 9» while the proof is under way."""
+    if not proof:
+        return ""
+    bound = _("at least %(number)s", number=proof["bound"])
+    if proof["breaks"] is None:
+        return bound
+    breaks = ngettext("%(num)s break", "%(num)s breaks", proof["breaks"])
+    return f"{breaks}, {bound}"
 
 
 def figures_so_far(facts: dict[str, Any], data: dict[str, Any]) -> list[tuple[str, Any, str, str | None]]:
@@ -246,6 +263,7 @@ def result_of(event: Event, found: ScheduleRun) -> dict[str, Any]:
         "differs": bool(queries.meetings(event.id)),
         "name_of_variant": name_of_variant,
         "spread": spread_in_words,
+        "proof_words": proof_words,
         "published": published,
         "was_published": schedule is not None and schedule.published_at is not None,
         "changed": words.parts(changed) if changed else "",

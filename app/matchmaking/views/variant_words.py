@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from app.matchmaking.models import ScheduleRun
-from app.matchmaking.rules.run_settings import settings_of
+from app.matchmaking.rules.run_settings import Goal, settings_of
 from app.web.words import label
 
 
 def name_of_variant(run: ScheduleRun) -> str:
-    """What a run is called: by the organiser, else after whose marks it puts first."""
+    """What a run is called: by the organiser, else after what it is for and whose marks it puts first."""
     if run.name:
         return run.name
-    words = label(settings_of(run).weighing)
+    settings = settings_of(run)
+    if settings.goal == Goal.FEWEST_BREAKS:
+        return _("Fewest breaks, %(weighing)s", weighing=label(settings.weighing))
+    words = label(settings.weighing)
     return words[:1].upper() + words[1:]
 
 
@@ -31,3 +35,29 @@ def spread_in_words(counts: Sequence[int]) -> str:
         for meetings, suppliers in enumerate(counts)
         if suppliers
     )
+
+
+def proof_words(proof: Mapping[str, Any], figures: Mapping[str, Any]) -> str:
+    """What was proved about a run for the fewest breaks, in sentences."""
+    held = (
+        _("Every pair that was wanted meets.")
+        if proof["whole"]
+        else ngettext(
+            "Not every wanted pair can meet: the run chose %(num)s meeting.",
+            "Not every wanted pair can meet: the run chose %(num)s meetings.",
+            figures["meetings"],
+        )
+    )
+    if proof["breaks"] is None:
+        return str(held)
+    breaks = ngettext("%(num)s break", "%(num)s breaks", proof["breaks"])
+    if proof["status"] != "optimal":
+        said = _("%(breaks)s; fewer than %(bound)s are impossible.", breaks=breaks, bound=proof["bound"])
+    elif proof["dealt"]:
+        said = _(
+            "%(breaks)s, proved to be the fewest for this division of meetings among a buyer’s seats.",
+            breaks=breaks,
+        )
+    else:
+        said = _("%(breaks)s, proved to be the fewest.", breaks=breaks)
+    return f"{held} {said}"

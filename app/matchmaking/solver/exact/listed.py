@@ -17,7 +17,7 @@ from app.matchmaking.solver.case import Case
 from app.matchmaking.solver.exact.instance import Event, Placed
 from app.matchmaking.solver.exact.run import place
 from app.matchmaking.solver.placement import Placement
-from app.matchmaking.solver.plan import Figures, Meeting, Plan
+from app.matchmaking.solver.plan import Figures, Plan
 from app.matchmaking.solver.problem import Problem, ProblemError, validate
 
 
@@ -51,8 +51,10 @@ def place_all(
     deterministic: bool = False,
     cancelled: Callable[[], bool] | None = None,
     told: Callable[[int | None, int], None] | None = None,
+    progress: engine.Progress | None = None,
 ) -> AllPlaced:
-    """All wishes and locks held with the fewest breaks, proved; the arguments are those of `place`.
+    """All wishes and locks held with the fewest breaks, proved; the arguments are those of `place`, `progress` that of
+    the engine.
 
     ProblemError when the slots are on several days, where breaks have no one meaning, or when a rule is
     asked for that this stage does not know.
@@ -63,7 +65,7 @@ def place_all(
         raise ProblemError("slots", "fewest breaks are proved for one day; these are on several")
     case = indexed.build(problem)
     # The engine's plan is where the search starts, and the answer when not all can be held.
-    engines = engine.solve(problem, cancelled=cancelled)
+    engines = engine.solve(problem, progress=progress, cancelled=cancelled)
     dealt = any(buyer.seats > 1 for buyer in problem.buyers)
     if not _may_all_meet(case):
         placed = Placed("infeasible", None, None, 0, 0.0)
@@ -146,19 +148,7 @@ def _plan(case: Case, seats: list[int], placed: Placed) -> Plan:
     for i, slot in enumerate(placed.slots or ()):
         if case.pairs[i].fixed is None:
             state.place(i, seats[i], slot)
-    table_of = tables.assign(case, state)
-    meetings = [
-        Meeting(
-            problem.suppliers[pair.supplier].id,
-            problem.buyers[pair.buyer].id,
-            problem.slots[state.slot_of[i]].id,
-            case.seat_number[state.seat_of[i]],
-            table_of[i],
-        )
-        for i, pair in enumerate(case.pairs)
-    ]
-    order = {buyer.id: i for i, buyer in enumerate(problem.buyers)}
-    meetings.sort(key=lambda m: (problem.slot_index[m.slot], order[m.buyer], m.seat))
+    meetings = tables.meetings_of(case, state, tables.assign(case, state))
     plan = Plan(meetings=tuple(meetings), figures=Figures(), cut=placed.cut)
     counted: dict[str, Any] = check.figures(problem, plan)
     # All wishes are met, so nothing above the breaks can be better.
