@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import gc
+if __name__ == "__main__":  # the proof's own processes import this module too, and need none of it
+    import gc
 
-gc.disable()  # as in app/serve.py
+    gc.disable()  # as in app/serve.py
 
-from app.infra.worker import work
-from wsgi import app
+    from app.infra.worker import work
+    from wsgi import app
 
-gc.freeze()
-gc.enable()
-
-if __name__ == "__main__":
+    gc.freeze()
+    gc.enable()
     work(app)

@@ -15,6 +15,8 @@ from typing import Any, TypeVar
 from flask import Flask
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import DateTime, Dialect, Engine, MetaData, String, event
+from sqlalchemy.dialects.postgresql import insert as postgresql_insert
+from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.orm import DeclarativeBase, registry
 from sqlalchemy.types import TypeDecorator
 
@@ -189,3 +191,10 @@ def locked_row(model: type[M], key: int) -> M | None:
     """The row with primary key `key`, held until the transaction ends (PostgreSQL; SQLite's writer is alone anyway)."""
     # NO KEY UPDATE: rows that point here are being written beside us and hold the key; a full lock would deadlock
     return db.session.get(model, key, with_for_update={"key_share": True}, populate_existing=True)
+
+
+def inserted_row(model: type[M], **values: Any) -> None:
+    """Write a row unless one with its key is there; two who make it at once do not fail."""
+    kind = db.engine.dialect.name
+    insert = sqlite_insert if kind == "sqlite" else postgresql_insert
+    db.session.execute(insert(model).values(**values).on_conflict_do_nothing())

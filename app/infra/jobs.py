@@ -15,7 +15,6 @@ from typing import Any, cast
 
 import structlog
 from flask import Flask, current_app
-from huey import Huey, RedisHuey, SqliteHuey
 from sqlalchemy import JSON, ForeignKey, Index, String, or_, select, update
 from sqlalchemy.engine import CursorResult
 from sqlalchemy.orm import Mapped, mapped_column
@@ -78,11 +77,17 @@ class Attempt:
         self.arguments = dict(job.arguments)
         self.event_id = job.event_id
         self.owner_id = job.owner_id
+        self.progress = dict(job.progress)  # as an attempt that was lost left it
 
     def report(self, **progress: Any) -> None:
         """Show `progress` on the progress page, in a short transaction of its own."""
         with transaction():
             self._set(progress=progress, heartbeat_at=clock.now())
+
+    def note(self, **progress: Any) -> None:
+        """Note how far the work came, inside the transaction that holds that part of it."""
+        self.progress = progress
+        self._set(progress=progress, heartbeat_at=clock.now())
 
     def cancelled(self) -> bool:
         """Whether somebody asked to stop. Opens no lasting transaction."""
@@ -128,26 +133,6 @@ def periodic(name: str, every: timedelta) -> Callable[[Callable[[], None]], Call
     return register
 
 
-def init_jobs(app: Flask) -> None:
-    """Make the queue: Redis where one is named, a file of its own otherwise."""
-    redis_url = app.config["REDIS_URL"]
-    huey: Huey
-    if redis_url:
-        huey = RedisHuey("tandem", url=redis_url, results=False)
-    else:
-        huey = SqliteHuey(
-            "tandem", filename=str(app.config["JOBS_PATH"]), results=False, fsync=False, timeout=15
-        )
-
-    @huey.task(name="run_job")
-    def run_job(job_id: int) -> None:
-        with app.app_context():
-            run(job_id)
-
-    app.extensions["tandem.huey"] = huey
-    app.extensions["tandem.run_job"] = run_job
-
-
 def submit(
     name: str, *, now: datetime, event_id: int | None = None, owner_id: int | None = None, **arguments: Any
 ) -> Job:
@@ -173,8 +158,11 @@ def ask_to_cancel(row: Job, *, now: datetime) -> None:
 
 
 def _enqueue(job_id: int) -> None:
+    # deferred: the queue's library is a seventh of the start, and web processes need it with their first job
+    from app.infra.queue import queue_of
+
     try:
-        current_app.extensions["tandem.run_job"](job_id)
+        queue_of(current_app._get_current_object()).put(job_id)  # type: ignore[attr-defined]
     except Exception:  # the queue is away: the keeper finds the row and tries again
         log.exception("queue_unreachable", job=job_id)
 

@@ -1,19 +1,19 @@
 """HTML to PDF. Fonts and pictures come only from our own static files.
 
-WeasyPrint is loaded with the first document: web processes that never print do not carry its memory.
+WeasyPrint and pikepdf are loaded with the first document: web processes that never print do not carry their memory.
 """
 
 from __future__ import annotations
 
+import gc
 import io
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from threading import Lock
 from typing import Any
-
-import pikepdf
 
 from app.infra.qr import qr_runs
 
@@ -41,6 +41,19 @@ def own_files() -> Any:
     return OwnFilesOnly()
 
 
+@contextmanager
+def _nothing_collected() -> Iterator[None]:
+    """A layout makes hundreds of thousands of objects that live until it ends: looking for garbage among them takes a
+    third of its time. Documents are laid out one at a time, so nobody else's pause is ended here."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+
+
 @lru_cache(maxsize=1)
 def _fonts() -> Any:
     from weasyprint.text.fonts import FontConfiguration
@@ -53,7 +66,7 @@ def pdf_of(html: str, *, tagged: bool = True) -> bytes:
     from weasyprint import HTML
 
     variant = {"pdf_variant": "pdf/ua-1"} if tagged else {}
-    with _laying_out:
+    with _laying_out, _nothing_collected():
         document = HTML(string=html, base_url=BASE_URL, url_fetcher=own_files())
         return bytes(document.write_pdf(font_config=_fonts(), **variant))
 
@@ -75,6 +88,8 @@ def stamped(parts: Sequence[bytes], frames: bytes, stamps: Sequence[Sequence[Sta
     What a hundred pages share is laid out once and referred to, and codes are drawn without a picture: several times
     quicker than laying everything out anew on each page.
     """
+    import pikepdf
+
     with pikepdf.Pdf.new() as whole, pikepdf.Pdf.open(io.BytesIO(frames)) as behind:
         forms = [whole.make_indirect(whole.copy_foreign(page.as_form_xobject())) for page in behind.pages]
         for part in parts:
@@ -97,9 +112,11 @@ def _drawn(mark: Stamp, names: dict[int, Any]) -> str:
     return f"q {module:.4f} 0 0 {module:.4f} {mark.left:.3f} {mark.bottom:.3f} cm 0 g\n{squares}f Q\n"
 
 
-def _saved(pdf: pikepdf.Pdf) -> bytes:
+def _saved(pdf: Any) -> bytes:
+    from pikepdf import ObjectStreamMode
+
     out = io.BytesIO()
-    pdf.save(out, object_stream_mode=pikepdf.ObjectStreamMode.generate)
+    pdf.save(out, object_stream_mode=ObjectStreamMode.generate)
     return out.getvalue()
 
 
@@ -107,6 +124,8 @@ def merged(parts: Sequence[bytes]) -> bytes:
     """Several PDFs one after another; one alone is handed back as it is."""
     if len(parts) == 1:
         return parts[0]
+    import pikepdf
+
     with pikepdf.Pdf.new() as whole:
         for part in parts:
             with pikepdf.Pdf.open(io.BytesIO(part)) as pdf:

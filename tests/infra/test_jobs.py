@@ -10,6 +10,7 @@ from app.core import clock
 from app.infra import audit, jobs
 from app.infra.db import db, transaction
 from app.infra.jobs import Job
+from app.infra.queue import queue_of
 from tests.factories import make_user
 
 pytestmark = pytest.mark.usefixtures("session")
@@ -95,8 +96,8 @@ def test_a_job_with_an_unknown_name_is_refused():
 
 def test_a_job_of_a_rolled_back_transaction_is_never_queued(app):
     make_user()
-    before = app.extensions["tandem.huey"].pending_count()
+    before = queue_of(app).huey.pending_count()
     with pytest.raises(ZeroDivisionError), transaction():
         jobs.submit("test.note", now=clock.now(), question=1)
         1 / 0  # noqa: B018
-    assert app.extensions["tandem.huey"].pending_count() == before
+    assert queue_of(app).huey.pending_count() == before
