@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 import zipfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from decimal import Decimal
@@ -20,6 +22,11 @@ MOST_ROWS = 20_000
 MOST_COLUMNS = 100
 MOST_UNPACKED = 200 * 1024 * 1024
 LONGEST_CELL = 32_000  # characters; Excel's own limit is 32,767
+MOST_FLAWS = 200
+_MERGED = re.compile(r'<mergeCell ref="([A-Z]+[0-9]+:[A-Z]+[0-9]+)"')
+_FORMULA_WITHOUT_VALUE = re.compile(
+    r'<c r="([A-Z]+[0-9]+)"[^>]*><f(?:[^>]*/>|[^>]*>[^<]*</f>)(?:<v ?/>|<v></v>)?</c>'
+)
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -101,6 +108,71 @@ def read_table(content: bytes, filename: str) -> list[list[str]]:
     return [(row + [""] * width)[:width] for row in rows]
 
 
+@dataclass(frozen=True)
+class Flaw:
+    """What a table says to the eye but not to whoever reads it: `merged` cells, a `formula` without its result."""
+
+    kind: str
+    row: int  # as the sheet counts
+    column: int  # from 0
+    cells: str  # such as B2:B5
+
+
+def flaws_of(content: bytes) -> list[Flaw]:
+    """The merged cells and the formulas without a stored result in the first sheet of an XLSX; none in a CSV.
+
+    Raises Refused as `read_table` does.
+    """
+    if content[:4] != b"PK\x03\x04":
+        return []
+    from openpyxl import load_workbook
+    from openpyxl.utils.cell import column_index_from_string, coordinate_from_string
+
+    with _refusing_what_is_no_table():
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            _refuse_archive(archive)
+            page: Any = load_workbook(io.BytesIO(content), read_only=True).worksheets[0]
+            xml = archive.read(str(page._worksheet_path).lstrip("/")).decode("utf-8", "replace")
+        found = [("merged", cells) for cells in _MERGED.findall(xml)]
+        found += [("formula", cell) for cell in _FORMULA_WITHOUT_VALUE.findall(xml)]
+        flaws = []
+        for kind, cells in found[:MOST_FLAWS]:
+            letters, row = coordinate_from_string(cells.partition(":")[0])
+            flaws.append(Flaw(kind, row, column_index_from_string(letters) - 1, cells))
+        return sorted(flaws, key=lambda flaw: (flaw.row, flaw.column))
+
+
+def refuse_no_table(content: bytes, filename: str) -> None:
+    """The quick look at an upload: what it is, without reading it. Raises Refused as `read_table` does."""
+    if not content:
+        raise Refused("file_empty", field="file")
+    if content[:4] != b"PK\x03\x04":
+        if not filename.lower().endswith((".csv", ".txt", ".tsv")):
+            raise Refused("file_not_a_table", field="file")
+        _decoded(content)
+        return
+    with _refusing_what_is_no_table(), zipfile.ZipFile(io.BytesIO(content)) as archive:
+        _refuse_archive(archive)
+
+
+def _refuse_archive(archive: zipfile.ZipFile) -> None:
+    if sum(item.file_size for item in archive.infolist()) > MOST_UNPACKED:
+        raise Refused("file_too_large", field="file")
+    if not {"[Content_Types].xml", "xl/workbook.xml"} <= set(archive.namelist()):
+        raise Refused("file_not_a_table", field="file")
+
+
+@contextmanager
+def _refusing_what_is_no_table() -> Iterator[None]:
+    from openpyxl.utils.exceptions import InvalidFileException
+
+    broken = (zipfile.BadZipFile, InvalidFileException, KeyError, ValueError, IndexError, EOFError)
+    try:
+        yield
+    except broken as error:
+        raise Refused("file_not_a_table", field="file") from error
+
+
 def _without_tail(row: list[str]) -> list[str]:
     last = max((index for index, cell in enumerate(row) if cell), default=-1)
     return row[: last + 1]
@@ -108,14 +180,10 @@ def _without_tail(row: list[str]) -> list[str]:
 
 def _xlsx_rows(content: bytes) -> list[list[str]]:
     from openpyxl import load_workbook
-    from openpyxl.utils.exceptions import InvalidFileException
 
-    try:
+    with _refusing_what_is_no_table():
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            if sum(item.file_size for item in archive.infolist()) > MOST_UNPACKED:
-                raise Refused("file_too_large", field="file")
-            if "[Content_Types].xml" not in archive.namelist():
-                raise Refused("file_not_a_table", field="file")
+            _refuse_archive(archive)
         book = load_workbook(io.BytesIO(content), read_only=True, data_only=True)
         page = book.worksheets[0]
         rows = []
@@ -124,16 +192,10 @@ def _xlsx_rows(content: bytes) -> list[list[str]]:
             if len(rows) > MOST_ROWS:
                 raise Refused("file_too_many_rows", field="file", most=MOST_ROWS)
         return rows
-    except Refused:
-        raise
-    except (zipfile.BadZipFile, InvalidFileException, KeyError, ValueError, IndexError, EOFError) as error:
-        raise Refused("file_not_a_table", field="file") from error
 
 
 def _csv_rows(content: bytes, filename: str) -> list[list[str]]:
-    if not filename.lower().endswith((".csv", ".txt", ".tsv")) or b"\x00" in content[:1000].replace(
-        b"\xff\xfe", b""
-    ):
+    if not filename.lower().endswith((".csv", ".txt", ".tsv")):
         raise Refused("file_not_a_table", field="file")
     text = _decoded(content)
     try:
@@ -149,12 +211,23 @@ def _csv_rows(content: bytes, filename: str) -> list[list[str]]:
 
 
 def _decoded(content: bytes) -> str:
-    for encoding in ("utf-8-sig", "cp1251"):
+    for encoding in _encodings(content[:4000]):
         try:
-            return content.decode(encoding)
+            text = content.decode(encoding)
         except UnicodeDecodeError:
             continue
+        if not any(sign < " " and sign not in "\t\r\n\v\f" for sign in text[:4000]) and "\x00" not in text:
+            return text.removeprefix("\ufeff")
     raise Refused("file_not_a_table", field="file")
+
+
+def _encodings(start: bytes) -> tuple[str, ...]:
+    """The encodings the text may have, the likeliest first. UTF-16 gives itself away by its mark or by zeros."""
+    if start.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return ("utf-16",)
+    if b"\x00" in start:
+        return ("utf-16-le",) if start[1::2].count(0) >= start[::2].count(0) else ("utf-16-be",)
+    return ("utf-8-sig", "cp1251")
 
 
 def _text(value: Any) -> str:
@@ -165,7 +238,7 @@ def _text(value: Any) -> str:
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
     if isinstance(value, datetime):
-        return value.isoformat(sep=" ", timespec="minutes")
+        return value.isoformat(sep=" ", timespec="seconds" if value.second else "minutes")
     if isinstance(value, date | time | Decimal):
         return str(value)
     return str(value).strip()

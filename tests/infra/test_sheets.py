@@ -23,7 +23,7 @@ def test_no_formula_leaves_the_house(dangerous):
     assert str(cell.value) == dangerous
 
 
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1251"])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1251", "utf-16", "utf-16-le", "utf-16-be"])
 @pytest.mark.parametrize("mark", [";", ",", "\t"])
 def test_csv_of_the_usual_programs(encoding, mark):
     content = f"Имя{mark}Почта\nОльга{mark}o@firm.example\n\n".encode(encoding)
