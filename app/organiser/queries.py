@@ -15,7 +15,6 @@ from app.companies.models import Company
 from app.events import queries as events
 from app.events.models import Event, EventState, Role, TeamMember
 from app.infra.db import db
-from app.infra.outbox import OutboxMessage
 from app.matchmaking.models import (
     Delegation,
     Meeting,
@@ -253,20 +252,6 @@ def approved_by_event(event_ids: list[int]) -> dict[int, tuple[int, int]]:
         if state in (RegistrationState.APPROVED, RegistrationState.PENDING):
             counts[event_id][0 if state == RegistrationState.APPROVED else 1] = number
     return {event_id: (approved, pending) for event_id, (approved, pending) in counts.items()}
-
-
-def messages(event_id: int, question: str = "", state: str = "") -> Select[tuple[OutboxMessage]]:
-    """Messages about one event, the newest first."""
-    query = select(OutboxMessage).where(OutboxMessage.event_id == event_id).order_by(OutboxMessage.id.desc())
-    if question:
-        pattern = f"%{question.lower()}%"
-        query = query.where(
-            or_(
-                func.lower(OutboxMessage.recipient).like(pattern),
-                func.lower(OutboxMessage.subject).like(pattern),
-            )
-        )
-    return query.where(OutboxMessage.state == state) if state else query
 
 
 def _rows(query: Any) -> list[Any]:
