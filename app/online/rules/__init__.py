@@ -1,0 +1,1 @@
+"""Decisions about the online side of events, without database or web."""

@@ -1,0 +1,1 @@
+"""Pages of the online side: the way in for participants, the organiser's workspace, files."""
