@@ -8,6 +8,7 @@ from enum import StrEnum
 from sqlalchemy import ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from app.events.models import Session
 from app.infra.db import Words, db
 from app.matchmaking.models import Meeting
 from app.registrations.models import Registration
@@ -25,6 +26,35 @@ class CheckIn(db.Model):
     by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id", ondelete="SET NULL"))
     method: Mapped[str] = mapped_column(String(8))  # code | name | camera
 
+    registration: Mapped[Registration] = relationship(lazy="raise")
+
+
+class PresenceMethod(StrEnum):
+    """How we know that a person was in a session."""
+
+    TICK = "tick"
+    CODE = "code"
+    CAMERA = "camera"
+    SHEET = "sheet"
+    ONLINE = "online"
+
+
+class SessionPresence(db.Model):
+    """A person was in a session of the agenda. One row a person and session: a second mark finds the first."""
+
+    __tablename__ = "session_presence"
+
+    session_id: Mapped[int] = mapped_column(
+        ForeignKey("agenda_session.id", ondelete="CASCADE"), primary_key=True
+    )
+    registration_id: Mapped[int] = mapped_column(
+        ForeignKey("registration.id", ondelete="CASCADE"), primary_key=True, index=True
+    )
+    at: Mapped[datetime]
+    by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id", ondelete="SET NULL"))
+    method: Mapped[PresenceMethod] = mapped_column(Words(PresenceMethod, 8))
+
+    session: Mapped[Session] = relationship(lazy="raise")
     registration: Mapped[Registration] = relationship(lazy="raise")
 
 

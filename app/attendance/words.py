@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
 
-from app.attendance.models import FailedSide, Holding
+from app.attendance.models import FailedSide, Holding, PresenceMethod
 from app.attendance.operations import Method
 from app.web.words import register_labels, register_refusals
 
@@ -24,6 +24,21 @@ def register() -> None:
             "meeting_cancelled": _l("This meeting was cancelled."),
             "meeting_not_begun": _l("This meeting has not begun yet."),
             "failed_side_missing": _l("Say who did not come."),
+            "presence_not_taken": _l("Presence is not taken in this agenda item."),
+            "session_not_begun": _l(
+                "This session is still to come: presence is taken from an hour before it."
+            ),
+            "no_place_in_session": _l("%(person)s has no place in this session."),
+            "presence_no_heads": _l(
+                "No head row was found. One column must be called Ticket, E-mail or Name."
+            ),
+            "presence_no_sessions": _l(
+                "No column bears the name of a session. Say which session the sheet is about."
+            ),
+            "presence_unclear": _l("Neither a yes nor a no."),
+            "presence_name_ambiguous": _l("Several people bear this name. Add the ticket or the e-mail."),
+            "presence_person_unknown": _l("Nobody with an approved registration is called so."),
+            "presence_nothing_read": _l("The sheet says of nobody that he was there."),
         }
     )
     register_labels(
@@ -33,6 +48,11 @@ def register() -> None:
             FailedSide.SUPPLIER: _l("the supplier did not come"),
             FailedSide.BUYER: _l("the buyer did not come"),
             FailedSide.BOTH: _l("neither side came"),
+            PresenceMethod.TICK: _l("in the list"),
+            PresenceMethod.CODE: _l("by code"),
+            PresenceMethod.CAMERA: _l("by camera"),
+            PresenceMethod.SHEET: _l("from a sheet"),
+            PresenceMethod.ONLINE: _l("online"),
             Method.CODE: _l("by code"),
             Method.NAME: _l("by name"),
             Method.CAMERA: _l("by camera"),
