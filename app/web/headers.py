@@ -23,6 +23,27 @@ POLICY = "; ".join(
 )
 
 
+FRAMED = "; ".join(
+    [
+        "default-src 'none'",
+        "style-src 'self' 'unsafe-inline'",
+        "img-src 'self' data:",
+        "font-src 'self'",
+        "base-uri 'none'",
+        "form-action 'none'",
+        "frame-ancestors *",
+    ]
+)
+
+
+def may_be_framed(response: Response) -> Response:
+    """Let other sites show this page in a frame: it runs no script, sets no cookie and sends nothing."""
+    response.headers["Content-Security-Policy"] = FRAMED
+    response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
+    response.headers["Cache-Control"] = "public, max-age=300"
+    return response
+
+
 def init_headers(app: Flask) -> None:
     @app.after_request
     def add(response: Response) -> Response:
@@ -43,7 +64,9 @@ def init_headers(app: Flask) -> None:
     def remember_language(response: Response) -> Response:
         """A stranger who followed ?lang= stays in that language until the browser is closed."""
         asked = request.args.get("lang")
-        if asked in LANGUAGES and response.mimetype == "text/html" and not current_user.is_authenticated:
+        framed = response.headers.get("Content-Security-Policy") == FRAMED
+        shown = response.mimetype == "text/html" and not framed
+        if asked in LANGUAGES and shown and not current_user.is_authenticated:
             response.set_cookie(
                 LANGUAGE_COOKIE, asked, httponly=True, samesite="Lax", secure=app.config["PRODUCTION"]
             )
