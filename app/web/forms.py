@@ -11,7 +11,15 @@ from email_validator import EmailNotValidError, validate_email
 from flask_babel import gettext, ngettext
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import DateTimeLocalField, IntegerField, SelectChoice, SelectField, StringField, TextAreaField
+from wtforms import (
+    DateField,
+    DateTimeLocalField,
+    IntegerField,
+    SelectChoice,
+    SelectField,
+    StringField,
+    TextAreaField,
+)
 from wtforms.validators import DataRequired, InputRequired, Optional, StopValidation, ValidationError
 
 from app.core import clock
@@ -216,6 +224,24 @@ class WholeNumber(IntegerField):
 def without_gaps(number: str) -> str:
     """A number as people type it, without the spaces between its digits."""
     return "".join(number.split())
+
+
+class Day(DateField):
+    """A date."""
+
+    data: Any
+
+    def __init__(self, text: Any, *, required: bool | Any = False, **more: Any) -> None:
+        super().__init__(text, validators=_presence(required), **more)
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        if valuelist and not valuelist[0].strip():
+            self.data = None
+            return
+        try:
+            super().process_formdata(valuelist)
+        except ValueError:
+            raise ValueError(str(_l("Give a date, such as 10.12.2026."))) from None
 
 
 class WallClock(DateTimeLocalField):

@@ -1,0 +1,15 @@
+"""What this room hands to the factory: blueprints and words."""
+
+from __future__ import annotations
+
+from flask import Flask
+
+from app.questionnaires import words
+from app.questionnaires.views import editor, files
+
+
+def register(app: Flask) -> None:
+    """Hang the room's pages and words into `app`."""
+    words.register()
+    app.register_blueprint(files.blueprint)
+    app.register_blueprint(editor.blueprint)
