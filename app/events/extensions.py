@@ -48,11 +48,13 @@ class OwnPanel:
     actions: Sequence[Action] = field(default_factory=tuple)
 
 
+WaitingListMaker = Callable[[Event, datetime], bool]
 OwnPanelMaker = Callable[[Event, Any, datetime], OwnPanel | None]
 NotesMaker = Callable[[Sequence[int], datetime], dict[int, str]]
 
 _sections: dict[str, Section] = {}
 _own_panel: list[OwnPanelMaker] = []
+_waiting_list: list[WaitingListMaker] = []
 _calendar_notes: list[NotesMaker] = []
 
 
@@ -64,6 +66,16 @@ def add_section(section: Section) -> None:
 def set_own_panel(maker: OwnPanelMaker) -> None:
     """Name who tells a signed-in person about his registration; None from it means: offer to register."""
     _own_panel[:] = [maker]
+
+
+def set_waiting_list(maker: WaitingListMaker) -> None:
+    """Name who knows whether people may wait for a place of a full event."""
+    _waiting_list[:] = [maker]
+
+
+def may_wait_for(event: Event, now: datetime) -> bool:
+    """Whether people may wait for a place of a full event."""
+    return bool(_waiting_list) and _waiting_list[0](event, now)
 
 
 def set_calendar_notes(maker: NotesMaker) -> None:

@@ -6,6 +6,8 @@ from app.core.hooks import Hook
 
 published = Hook("event published")  # event=, now=
 changed = Hook("public event changed")  # event=, changes= {field: [old, new]}, now=
+places_changed = Hook("event may hold more or fewer people")  # event=, now=
 cancelled = Hook("event cancelled")  # event=, reason=, now=
 session_moved = Hook("agenda session has a new time")  # session=, now=
+session_changed = Hook("agenda session has new words, times or places")  # session=, now=
 session_removed = Hook("agenda session is about to be deleted")  # session=, now=

@@ -14,15 +14,15 @@ from app.web.words import label
 
 
 def entry_of(event: Event, *, join_url: bool = False) -> Entry:
-    """The event as an entry whose UID never changes. The join link only for those who are admitted (`join_url`)."""
+    """The event as an entry whose UID never changes. For those who are admitted (`join_url`) with our link into the room."""
     address = absolute("events.event", slug=event.slug)
     summary, venue = localised(event, "title"), localised(event, "venue")
     cancelled = event.state == EventState.CANCELLED
     lines = [localised(event, "summary"), address]
     if cancelled:
         lines.insert(0, _("Cancelled: %(reason)s", reason=event.cancel_reason))
-    if join_url and event.join_url:
-        lines.insert(0, _("Join: %(address)s", address=event.join_url))
+    if join_url and event.format != EventFormat.ON_SITE:
+        lines.insert(0, _("Join: %(address)s", address=absolute("online.join", slug=event.slug)))
     place = ", ".join(part for part in (venue, localised(event, "address")) if part)
     if event.format == EventFormat.ONLINE:
         place = _("Online")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.accounts.models import User
@@ -90,12 +90,21 @@ class Event(db.Model):
     published_at: Mapped[datetime | None]
     sequence: Mapped[int] = mapped_column(default=0)  # of the calendar entry
     search_words: Mapped[str] = mapped_column(Text, default="")
+    template_name_ru: Mapped[str] = mapped_column(String(120), default="")  # empty: an event, not a template
+    template_name_en: Mapped[str] = mapped_column(String(120), default="")
 
     __table_args__ = (
         CheckConstraint("ends_at > starts_at", name="ends_after_start"),
         CheckConstraint("seats_taken >= 0", name="seats_not_negative"),
         CheckConstraint("capacity IS NULL OR seats_taken <= capacity", name="not_oversold"),
         Index("ix_event_state_starts_at", "state", "starts_at"),
+        Index(
+            "uq_event_template_name",
+            "template_name_ru",
+            unique=True,
+            sqlite_where=text("template_name_ru <> ''"),
+            postgresql_where=text("template_name_ru <> ''"),
+        ),
     )
 
     @property
@@ -106,6 +115,11 @@ class Event(db.Model):
     @property
     def is_public(self) -> bool:
         return self.state != EventState.DRAFT
+
+    @property
+    def is_template(self) -> bool:
+        """A draft kept to begin other events with; it is never published."""
+        return bool(self.template_name_ru)
 
 
 class Admission(db.Model):

@@ -84,6 +84,11 @@ def may_work_at(user: Any, team_roles: Iterable[TeamRole]) -> bool:
     )
 
 
+def may_make_events(user: Any) -> bool:
+    """The centre's organisers make events: new ones, copies, templates and what begins with a template."""
+    return bool(user.is_authenticated and user.is_organiser)
+
+
 @dataclass(frozen=True)
 class Defaults:
     """What a new event of a kind starts with. `days` before the start for the windows."""
@@ -191,6 +196,13 @@ def problems_of_dates(
     return found
 
 
+def problem_of_first_day(starts_at: datetime, now: datetime) -> Problem | None:
+    """A copy begins on a day to come that is not too far."""
+    if starts_at < now:
+        return Problem("first_day", "starts_in_past")
+    return Problem("first_day", "starts_too_far") if starts_at > now + FARTHEST else None
+
+
 def problem_of_capacity(capacity: int | None, taken: int) -> Problem | None:
     """A capacity must be at least 1, sane, and hold those who have a seat already."""
     if capacity is None:
@@ -228,6 +240,8 @@ def is_closed(event: Event) -> bool:
 
 def refusals_to_publish(event: Event, admitted: int, now: datetime) -> list[str]:
     """Codes of what is missing before a draft may be shown."""
+    if event.is_template:
+        return ["template_not_published"]
     codes = []
     if event.ends_at <= now:
         codes.append("publish_past")

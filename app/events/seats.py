@@ -5,30 +5,53 @@ The CHECK constraints of the tables have the last word.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Update, bindparam, or_, update
+from sqlalchemy import Update, bindparam, or_, select, update
 
 from app.core.errors import Conflict, Refused
 from app.events.models import Admission, Event, Role, Session
 from app.infra.db import db
 
 
+def hold(event_id: int) -> None:
+    """Be the only one who moves places of this event until the transaction ends (SQLite has one writer anyway).
+
+    Whoever frees a place hands it to the next who waits, in the same transaction; so places are moved by one after the
+    other, and the event's row comes before all other rows: nobody waits for somebody who waits for him.
+    """
+    if db.session.get_bind().dialect.name != "sqlite":
+        # NO KEY UPDATE: rows that point to the event are being written beside us and hold its key
+        db.session.execute(select(Event.id).where(Event.id == event_id).with_for_update(key_share=True))
+
+
 def take_seat(event_id: int, role: Role) -> None:
     """One seat of the event and of the role, or none. Raises Conflict event_full, role_full; Refused role_not_admitted."""
     with db.session.begin_nested():
-        if not _add(Admission, event_id=event_id, role=role):
-            raise _role_refusal(event_id, role)
         if not _add(Event, id=event_id):
             raise Conflict("event_full")
+        if not _add(Admission, event_id=event_id, role=role):
+            raise _role_refusal(event_id, role)
+    _forget(Event, event_id)
+
+
+def take_seats(event_id: int, wanted: Mapping[Role, int]) -> None:
+    """So many seats of each role at once, all of them or none. Raises what `take_seat` raises."""
+    with db.session.begin_nested():
+        if not _add_many(Event, sum(wanted.values()), Event.id == event_id):
+            raise Conflict("event_full")
+        for role, number in wanted.items():
+            if not _add_many(Admission, number, Admission.event_id == event_id, Admission.role == role):
+                raise _role_refusal(event_id, role)
     _forget(Event, event_id)
 
 
 def release_seat(event_id: int, role: Role) -> None:
     """Give a seat of the event and of the role back."""
-    _subtract(Admission, Admission.event_id == event_id, Admission.role == role)
     _subtract(Event, Event.id == event_id)
+    _subtract(Admission, Admission.event_id == event_id, Admission.role == role)
     _forget(Event, event_id)
 
 
@@ -57,6 +80,13 @@ def _add(model: Any, **which: Any) -> bool:
     result: Any = db.session.execute(
         _taking(model, tuple(which)), {f"its_{name}": value for name, value in which.items()}
     )
+    return bool(result.rowcount == 1)
+
+
+def _add_many(model: Any, number: int, *which: Any) -> bool:
+    free = or_(model.capacity.is_(None), model.seats_taken + number <= model.capacity)
+    statement = update(model).where(*which, free).values(seats_taken=model.seats_taken + number)
+    result: Any = db.session.execute(statement, execution_options={"synchronize_session": False})
     return bool(result.rowcount == 1)
 
 

@@ -55,6 +55,9 @@ def register() -> None:
             "already_in_team": _l("This person is in the team already."),
             "last_owner": _l("An event needs an owner: name another one first."),
             "speaker_without_name": _l("Give the name as well, or empty the row."),
+            "template_not_published": _l("A template is not published: begin an event with it."),
+            "template_name_taken": _l("There is a template with this name already."),
+            "not_a_template": _l("This is an event, not a template."),
             "person_unknown": _l("Nobody with this address has an account here. Ask the person to sign up."),
         }
     )

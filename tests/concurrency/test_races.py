@@ -16,12 +16,13 @@ from pathlib import Path
 import pytest
 from sqlalchemy import func, select
 
-from app.accounts.models import User
+from app.accounts.models import SystemRole, User
 from app.companies.models import Company
 from app.events.models import Approval, Event, Role
 from app.infra.db import db
 from app.matchmaking.models import Delegation, Meeting, MeetingState, Schedule, SeatClaim, Side, TableClaim
 from app.registrations.models import Registration, RegistrationState
+from app.trainings.models import Certificate
 from tests.conftest import own_database
 from tests.factories import (
     PASSWORD,
@@ -34,6 +35,7 @@ from tests.factories import (
     make_user,
 )
 from tests.servers import Answer, Site, Visitor, running_site
+from tests.trainings.scenes import training
 
 pytestmark = pytest.mark.race
 
@@ -212,3 +214,31 @@ def test_without_claims_a_table_is_taken_twice(control):
         max(written for written, _, _ in race_for_meetings(control, CONTROL_ROUNDS, buyers=PEOPLE, tables=1))
         > 1
     )
+
+
+# ── the numbers of certificates ─────────────────────────────────────────────
+
+
+def race_for_numbers(site: Site, rounds: int) -> list[int]:
+    """Eight organisers issue a certificate to eight people at once, round by round: all numbers given."""
+    with site.app().app_context():
+        emails = [make_user(SystemRole.ORGANISER).email for _ in range(PEOPLE)]
+        scenes = [training((4,) * PEOPLE) for _ in range(rounds)]
+        paths = [
+            [f"/desk/{scene.event.slug}/certificates/{row.id}/issue" for row in scene.people]
+            for scene in scenes
+        ]
+    organisers = visitors(site, emails)
+    for wanted in paths:
+        acts = [partial(who.post, path, reason="") for who, path in zip(organisers, wanted, strict=True)]
+        assert len(all_at_once(acts)) == PEOPLE
+    with site.app().app_context():
+        return sorted(db.session.scalars(select(Certificate.number)))
+
+
+def test_numbers_of_certificates_have_no_gap_and_no_twin(site):
+    assert race_for_numbers(site, 5) == list(range(1, 5 * PEOPLE + 1))
+
+
+def test_without_the_counter_some_go_without_a_number(control):
+    assert len(race_for_numbers(control, 2)) < 2 * PEOPLE

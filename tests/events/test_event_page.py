@@ -67,7 +67,8 @@ def test_after_registration_closed(page: PageClient) -> None:
 
 def test_when_all_places_are_taken(page: PageClient) -> None:
     seen = state_of(page, capacity=5, seats_taken=5)
-    assert "All places are taken" in seen.words and not registers(seen)
+    assert "All places are taken" in seen.words
+    assert "Join the waiting list" in seen.words and registers(seen)
 
 
 def test_when_it_is_cancelled(page: PageClient) -> None:
@@ -188,7 +189,7 @@ def test_the_page_asks_the_database_a_fixed_number_of_times(page: PageClient, co
         page.get(f"/events/{event.slug}")
     own = [statement for statement in many if "company" not in statement and "need" not in statement]
     assert len(many) == len(few), many
-    assert len(own) <= 5, own
+    assert len(own) <= 6, own  # one of them the files of the online room
 
 
 @pytest.fixture

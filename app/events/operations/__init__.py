@@ -8,6 +8,12 @@ from app.events.operations.agenda import (
     remove_session,
     rename_room,
 )
+from app.events.operations.copying import (
+    copy_event,
+    delete_template,
+    rename_template,
+    save_as_template,
+)
 from app.events.operations.event import FIELDS as EVENT_FIELDS
 from app.events.operations.event import (
     AdmissionTerms,
@@ -31,7 +37,9 @@ __all__ = [
     "change_event",
     "change_member",
     "change_session",
+    "copy_event",
     "create_event",
+    "delete_template",
     "discard",
     "finish",
     "problems_of",
@@ -42,6 +50,8 @@ __all__ = [
     "remove_room",
     "remove_session",
     "rename_room",
+    "rename_template",
+    "save_as_template",
     "start",
     "take_seat",
     "take_session_seat",

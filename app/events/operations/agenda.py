@@ -102,6 +102,7 @@ def change_session(
     audit.record("session.changed", session, actor_id=_id(actor), now=now, event_id=event.id)
     if moved:
         hooks.session_moved(session=session, now=now)
+    hooks.session_changed(session=session, now=now)
 
 
 def remove_session(event: Event, session: Session, *, actor: User | None, now: datetime) -> None:

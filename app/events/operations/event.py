@@ -69,12 +69,13 @@ def create_event(
     slug: str | None = None,
     actor: User | None,
     now: datetime,
+    in_past: bool = False,
 ) -> Event:
     """A draft from `values` (names of FIELDS); admissions are those of its kind unless given.
 
-    The actor becomes its owner. Raises Refused with the field at fault.
+    The actor becomes its owner. `in_past` allows a start that has passed. Raises Refused with the field at fault.
     """
-    refuse_first(problems_of(values, taken=0, not_before=now, now=now))
+    refuse_first(problems_of(values, taken=0, not_before=None if in_past else now, now=now))
     event = Event(
         slug=free_slug(slug or rules.slug_of(values["title_en"] or values["title_ru"], year_of(values))),
         state=EventState.DRAFT,
@@ -132,6 +133,8 @@ def change_event(
         changes["clusters"] = []
     if changes:
         note_change(event, changes, actor=actor, now=now)
+    if changes.keys() & {"capacity", "admissions"}:
+        hooks.places_changed(event=event, now=now)
     return changes
 
 

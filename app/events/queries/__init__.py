@@ -3,6 +3,7 @@
 from app.events.queries.one import (
     admission,
     admissions_of,
+    agenda_counts,
     all_clusters,
     any_by_slug,
     by_id,
@@ -20,11 +21,14 @@ from app.events.queries.one import (
     staffed_event,
     team_of,
     team_roles,
+    template,
+    templates,
 )
 
 __all__ = [
     "admission",
     "admissions_of",
+    "agenda_counts",
     "all_clusters",
     "any_by_slug",
     "by_id",
@@ -42,4 +46,6 @@ __all__ = [
     "staffed_event",
     "team_of",
     "team_roles",
+    "template",
+    "templates",
 ]

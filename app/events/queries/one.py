@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import Select, bindparam, select
+from sqlalchemy import Select, bindparam, func, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from app.companies.models import Cluster
@@ -108,12 +108,38 @@ def team_roles(event_id: int, user: Any) -> set[TeamRole]:
 
 def managed_by(user: Any, *, stewards: bool = True) -> Select[tuple[Event]]:
     """The events on whose desk `user` works, the latest first."""
-    query = select(Event).order_by(Event.starts_at.desc(), Event.id.desc())
+    query = (
+        select(Event).where(Event.template_name_ru == "").order_by(Event.starts_at.desc(), Event.id.desc())
+    )
     if user.is_organiser or (stewards and user.is_steward):
         return query
     roles = list(TeamRole) if stewards else [TeamRole.OWNER, TeamRole.MANAGER]
     mine = select(TeamMember.event_id).where(TeamMember.user_id == user.id, TeamMember.role.in_(roles))
     return query.where(Event.id.in_(mine))
+
+
+def templates() -> list[Event]:
+    """The events kept as templates, by name."""
+    query = select(Event).where(Event.template_name_ru != "").order_by(Event.template_name_ru)
+    return list(db.session.scalars(query))
+
+
+def template(slug: str) -> Event:
+    """A template by its address. Raises NotFound, for events too."""
+    found = any_by_slug(slug)
+    if not found.is_template:
+        raise NotFound
+    return found
+
+
+def agenda_counts(event_ids: Iterable[int]) -> dict[int, int]:
+    """How many agenda items each of the events has."""
+    query = (
+        select(Session.event_id, func.count())
+        .where(Session.event_id.in_(list(event_ids)))
+        .group_by(Session.event_id)
+    )
+    return {row[0]: row[1] for row in db.session.execute(query)}
 
 
 def slug_is_free(slug: str) -> bool:

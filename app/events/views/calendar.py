@@ -97,7 +97,7 @@ def asked_filter() -> queries.Filter:
         formats=frozenset(
             EventFormat(name) for name in arguments.getlist("format") if name in set(EventFormat)
         ),
-        cluster=arguments.get("cluster", "")[:40],
+        cluster=printable(arguments.get("cluster", ""))[:40],
         since=readable_date(arguments.get("since", "")),
         until=readable_date(arguments.get("until", "")),
         open_only=arguments.get("open") == "1",

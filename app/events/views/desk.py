@@ -26,11 +26,16 @@ blueprint = guarded(Blueprint("events_desk", __name__, url_prefix="/desk"), "sig
 
 @blueprint.route("/new", methods=["GET", "POST"])
 def new() -> Any:
-    if not current_user.is_organiser:
+    if not rules.may_make_events(current_user):
         abort(404)
     asked = request.args.get("kind", "")
     if asked not in set(EventKind):
-        return render_template("events/new_kind.html", kinds=list(EventKind), defaults=rules.DEFAULTS)
+        return render_template(
+            "events/new_kind.html",
+            kinds=list(EventKind),
+            defaults=rules.DEFAULTS,
+            templates=queries.templates(),
+        )
     kind = EventKind(asked)
     form = NewEvent(data=suggested(kind, clock.now()))
     if form.validate_on_submit():

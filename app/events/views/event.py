@@ -43,6 +43,7 @@ def event(slug: str) -> Any:
         days=agenda_days(queries.sessions_of(shown.id), shown.timezone),
         sections_before=[pair for pair in sections if pair[0].order < AGENDA_ORDER],
         sections_after=[pair for pair in sections if pair[0].order >= AGENDA_ORDER],
+        waits=rules.places_left(shown) == 0 and extensions.may_wait_for(shown, now),
         own=extensions.own_panel_of(shown, current_user, now),
     )
 

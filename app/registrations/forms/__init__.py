@@ -6,20 +6,31 @@ from app.registrations.forms.desk import (
     Correct,
     Decline,
     Upload,
+    columns_of,
     filters_of,
     query_of,
 )
+from app.registrations.forms.inviting import Accept, Colleagues, HandOver, Invite, NewCode
 from app.registrations.forms.own import Cancel, Change, Register
+from app.registrations.forms.places import OutOfTurn, Terms
 
 __all__ = [
+    "Accept",
     "AddByHand",
     "Cancel",
     "Change",
+    "Colleagues",
     "ConfirmImport",
     "Correct",
     "Decline",
+    "HandOver",
+    "Invite",
+    "NewCode",
+    "OutOfTurn",
     "Register",
+    "Terms",
     "Upload",
+    "columns_of",
     "filters_of",
     "query_of",
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
@@ -15,9 +16,13 @@ from app.companies.rules import compact, inn_problem
 from app.core.errors import Refused
 from app.events.models import Admission, Role
 from app.registrations.models import RegistrationState
-from app.registrations.queries import SORTS, Filters
+from app.registrations.queries import ANSWERED, SORTS, UNANSWERED, Filters
 from app.web.forms import Chosen, EmailLine, Form, Line, Paragraphs
 from app.web.words import label, sentence_for
+
+_QUESTION, _ID = re.compile(r"^q[1-9][0-9]{0,8}$"), re.compile(r"^[1-9][0-9]{0,8}$")
+_MOST_ANSWERS = 8  # conditions on answers at once
+MOST_COLUMNS = 6  # answers beside the list; all of them stand in the export
 
 
 class IsInn:
@@ -95,7 +100,7 @@ class Upload(Form):
     file = FileField(
         _l("File"),
         validators=[FileRequired(_l("Choose a file."))],
-        description=_l("XLSX or CSV, up to 1,000 rows; the first sheet is read."),
+        description=_l("XLSX or CSV, up to 10,000 rows; the first sheet is read."),
         render_kw={"accept": ".xlsx,.csv,.txt,.tsv"},
     )
 
@@ -117,8 +122,23 @@ def filters_of(query: Mapping[str, str]) -> Filters:
         cluster=query.get("cluster", "").strip()[:40].replace("\x00", ""),
         since=_day(query.get("since", "")),
         until=_day(query.get("until", "")),
+        answers=_answers_of(query),
         sort=sort if sort in SORTS else "-created",
     )
+
+
+def _answers_of(query: Mapping[str, str]) -> tuple[tuple[int, str], ...]:
+    """What is asked of the answers: `q12=34` is an option of question 12, `any` and `none` whether it is answered."""
+    return tuple(
+        (int(name[1:]), wanted)
+        for name, wanted in sorted(query.items())
+        if _QUESTION.match(name) and (wanted in {ANSWERED, UNANSWERED} or _ID.match(wanted))
+    )[:_MOST_ANSWERS]
+
+
+def columns_of(named: Sequence[str]) -> list[int]:
+    """The questions whose answers stand beside the list, as the address names them: `columns=12&columns=15`."""
+    return [int(part) for part in named if _ID.match(part)][:MOST_COLUMNS]
 
 
 def query_of(filters: Filters) -> dict[str, str]:
@@ -130,6 +150,7 @@ def query_of(filters: Filters) -> dict[str, str]:
         "cluster": filters.cluster,
         "since": filters.since,
         "until": filters.until,
+        **{f"q{question_id}": wanted for question_id, wanted in filters.answers},
         "sort": filters.sort if filters.sort != "-created" else "",
     }
     return {name: str(value) for name, value in asked.items() if value}

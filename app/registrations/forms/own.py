@@ -43,6 +43,12 @@ class Register(Words):
     company = SelectField(
         _l("Company you come for"), coerce=lambda value: int(value) if value else None, validate_choice=True
     )
+    code = Line(
+        _l("Invitation code"),
+        most=40,
+        description=_l("If you were given one."),
+        render_kw={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"},
+    )
     consent = BooleanField(
         _l("I agree to the processing of my personal data for this event"),
         validators=[Required(_l("Without this consent you cannot register."))],

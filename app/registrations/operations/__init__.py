@@ -1,6 +1,14 @@
 """The verbs about registrations. All take the actor and the moment `now`; none commits."""
 
+from app.registrations.operations.answers import answer
 from app.registrations.operations.by_hand import add_by_hand
+from app.registrations.operations.codes import make_code, withdraw_code
+from app.registrations.operations.colleagues import (
+    Colleague,
+    hand_over,
+    refusal_to_hand_over,
+    register_colleagues,
+)
 from app.registrations.operations.decide import (
     Decided,
     approve,
@@ -10,11 +18,30 @@ from app.registrations.operations.decide import (
     decline,
     decline_many,
 )
+from app.registrations.operations.desk import Guest, companies_like, walk_in
 from app.registrations.operations.importing import (
+    Checked,
+    ask_to_check,
+    ask_to_write,
     check_import,
+    check_rows,
     confirm_import,
     forget_old_imports,
+    keep_check,
     keep_import,
+    read_import,
+    rows_of_check,
+    tell_imported,
+)
+from app.registrations.operations.invitations import SENDING as SENDING_INVITATIONS
+from app.registrations.operations.invitations import (
+    Newcomer,
+    accept_invitation,
+    decline_invitation,
+    invite,
+    resend,
+    send_invitations,
+    take_back,
 )
 from app.registrations.operations.notices import (
     on_event_cancelled,
@@ -23,30 +50,91 @@ from app.registrations.operations.notices import (
     on_session_removed,
     tell_participants,
 )
-from app.registrations.operations.register import cancel_own, change_own, register
+from app.registrations.operations.offers import (
+    accept_offer,
+    decline_offer,
+    expire_offer,
+    held_place,
+    leave_session_queue,
+    look_at_queue,
+    put_first,
+    put_on_list,
+    set_terms,
+    wait_for_session,
+)
+from app.registrations.operations.register import (
+    cancel_own,
+    change_own,
+    refusal_to_cancel,
+    refusal_to_change,
+    register,
+    window_with,
+)
 from app.registrations.operations.sessions import book_session, leave_session
+from app.registrations.operations.waiting import on_places_changed, on_session_changed
 
 __all__ = [
+    "SENDING_INVITATIONS",
+    "Checked",
+    "Colleague",
     "Decided",
+    "Guest",
+    "Newcomer",
+    "accept_invitation",
+    "accept_offer",
     "add_by_hand",
+    "answer",
     "approve",
     "approve_many",
+    "ask_to_check",
+    "ask_to_write",
     "book_session",
     "cancel_by_organiser",
     "cancel_own",
     "change_own",
     "check_import",
+    "check_rows",
+    "companies_like",
     "confirm_import",
     "correct",
     "decline",
+    "decline_invitation",
     "decline_many",
+    "decline_offer",
+    "expire_offer",
     "forget_old_imports",
+    "hand_over",
+    "held_place",
+    "invite",
+    "keep_check",
     "keep_import",
     "leave_session",
+    "leave_session_queue",
+    "look_at_queue",
+    "make_code",
     "on_event_cancelled",
     "on_event_changed",
+    "on_places_changed",
+    "on_session_changed",
     "on_session_moved",
     "on_session_removed",
+    "put_first",
+    "put_on_list",
+    "read_import",
+    "refusal_to_cancel",
+    "refusal_to_change",
+    "refusal_to_hand_over",
     "register",
+    "register_colleagues",
+    "resend",
+    "rows_of_check",
+    "send_invitations",
+    "set_terms",
+    "take_back",
+    "tell_imported",
     "tell_participants",
+    "wait_for_session",
+    "walk_in",
+    "window_with",
+    "withdraw_code",
 ]

@@ -14,6 +14,7 @@ from app.companies.models import Company, CompanyKind, Standing
 from app.companies.rules import LONGEST_SHORT_NAME, compact
 from app.core.errors import Refused
 from app.events import queries as events
+from app.events import seats
 from app.events.models import Event, Role
 from app.infra import audit, outbox
 from app.infra.outbox import Message
@@ -52,6 +53,7 @@ def add_by_hand(
     already_registered, event_full, role_full.
     """
     refuse_closed(event)
+    seats.hold(event.id)
     if events.admission(event.id, role) is None:
         raise Refused("role_not_admitted", field="role")
     user = people.by_email(email)
@@ -66,7 +68,9 @@ def add_by_hand(
             language=language,
             now=now,
         )
-    company = _company(role, inn, company_name, user, position_ru, position_en, now=now)
+    company = company_named(
+        role, inn, company_name, user, position_ru=position_ru, position_en=position_en, now=now
+    )
     registration = enter(
         event,
         user,
@@ -101,8 +105,15 @@ def _message(registration: Registration, is_new: bool, now: datetime) -> Message
     )
 
 
-def _company(
-    role: Role, inn: str, name: str, user: User, position_ru: str, position_en: str, *, now: datetime
+def company_named(
+    role: Role,
+    inn: str,
+    name: str,
+    user: User,
+    *,
+    position_ru: str = "",
+    position_en: str = "",
+    now: datetime,
 ) -> Company | None:
     """The card of `inn`. Its first person becomes its head; where there are heads, they decide who acts for it."""
     inn = compact(inn)

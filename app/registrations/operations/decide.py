@@ -19,6 +19,7 @@ from app.infra import audit, outbox
 from app.infra.db import db
 from app.registrations import emails, hooks, queries, rules
 from app.registrations.models import Registration, RegistrationState
+from app.registrations.operations import waiting
 from app.registrations.operations.seating import seat, unseat
 
 
@@ -134,6 +135,7 @@ def correct(
     moves = bool(changes) and registration.is_approved
     if moves:
         hooks.left(registration=registration, now=now)
+    if moves or holds_offer(registration):
         _change_seat(registration, role)
     registration.role, registration.company = role, company
     registration.position_ru, registration.position_en, registration.note = position_ru, position_en, note
@@ -142,6 +144,13 @@ def correct(
     if moves:
         hooks.approved(registration=registration, now=now)
     _note("registration.corrected", registration, actor, now, changes)
+    waiting.refill(registration.event_id, now=now)
+
+
+def holds_offer(registration: Registration) -> bool:
+    """Whether a place of the event is held for somebody who waits."""
+    place = queries.event_place(registration.id) if registration.state == RegistrationState.WAITING else None
+    return place is not None and place.is_offered
 
 
 def _change_seat(registration: Registration, role: Role) -> None:

@@ -12,7 +12,7 @@ from app.infra.db import db
 from app.registrations import emails, hooks, queries
 from app.registrations.operations.seating import remember_given_up
 
-# what touches somebody's plans; a new description does not
+# what touches somebody's plans; a new description does not, nor does a new address of the online room: our own link stays
 WORTH_TELLING = frozenset(
     {
         "starts_at",
@@ -23,7 +23,6 @@ WORTH_TELLING = frozenset(
         "venue_en",
         "address_ru",
         "address_en",
-        "join_url",
     }
 )
 

@@ -15,8 +15,15 @@ from app.core.tokens import ticket_code
 from app.events import seats
 from app.events.models import Event, Role
 from app.infra.db import db
-from app.registrations import hooks
-from app.registrations.models import GivenUpBooking, Registration, RegistrationState, SessionBooking
+from app.registrations import hooks, queries
+from app.registrations.models import (
+    GivenUpBooking,
+    Registration,
+    RegistrationState,
+    SessionBooking,
+    WaitingState,
+)
+from app.registrations.operations import codes, waiting
 from app.registrations.rules import ALIVE
 
 
@@ -59,8 +66,15 @@ def enter(
 
 
 def seat(registration: Registration, *, actor: User | None, now: datetime) -> None:
-    """Take a seat and be approved. Raises Conflict event_full, role_full; whatever listeners refuse."""
-    seats.take_seat(registration.event_id, registration.role)
+    """Take a seat and be approved. Raises Conflict event_full, role_full; whatever listeners refuse.
+
+    Whoever waits with an offer takes the place that is held.
+    """
+    place = queries.event_place(registration.id) if registration.state == RegistrationState.WAITING else None
+    if place is None or not place.is_offered:
+        seats.take_seat(registration.event_id, registration.role)
+    if place is not None:
+        waiting.end(place, WaitingState.ACCEPTED, now=now)
     registration.state = RegistrationState.APPROVED
     registration.reason = ""
     registration.decided_at = registration.updated_at = now
@@ -70,14 +84,21 @@ def seat(registration: Registration, *, actor: User | None, now: datetime) -> No
 
 
 def unseat(registration: Registration, *, now: datetime) -> bool:
-    """Give the seat and all booked agenda items back; answers whether there was a seat. The caller sets the state."""
+    """Give the seat and all booked agenda items back; answers whether there was a seat. The caller sets the state.
+
+    What comes free goes to those who wait for it.
+    """
     registration.updated_at = now
     registration.sequence += 1
+    codes.give_back(registration)
     if not registration.is_approved:
+        waiting.leave_queues(registration, now=now)
         return False
     leave_all_sessions(registration, now=now)
+    waiting.leave_queues(registration, now=now)
     seats.release_seat(registration.event_id, registration.role)
     hooks.left(registration=registration, now=now)
+    waiting.refill(registration.event_id, now=now)
     return True
 
 
@@ -117,3 +138,4 @@ def leave_all_sessions(registration: Registration, *, now: datetime) -> None:
         seats.release_session_seat(booking.session_id)
         hooks.session_left(registration=registration, session=booking.session, now=now)
         db.session.expunge(booking)
+        waiting.refill_session(booking.session_id, now=now)

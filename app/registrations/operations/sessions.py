@@ -16,6 +16,7 @@ from app.infra import audit
 from app.infra.db import db
 from app.registrations import hooks, queries, rules
 from app.registrations.models import Registration, SessionBooking
+from app.registrations.operations import waiting
 from app.registrations.operations.seating import remember_given_up
 
 
@@ -59,6 +60,7 @@ def leave_session(registration: Registration, session: Session, *, actor: User, 
     seats.release_session_seat(session.id)
     hooks.session_left(registration=registration, session=session, now=now)
     _note("session.left", registration, session, actor, now)
+    waiting.refill_session(session.id, now=now)
 
 
 def _note(verb: str, registration: Registration, session: Session, actor: User, now: datetime) -> None:

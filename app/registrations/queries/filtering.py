@@ -13,7 +13,10 @@ from app.accounts.models import User
 from app.companies.models import Cluster, ClusterMembership, Company
 from app.core.tokens import normalised_code
 from app.events.models import Event, Role
+from app.questionnaires import queries as questions
 from app.registrations.models import Registration, RegistrationState
+
+ANSWERED, UNANSWERED = "any", "none"
 
 
 @dataclass(frozen=True)
@@ -26,12 +29,13 @@ class Filters:
     cluster: str = ""
     since: date | None = None
     until: date | None = None
+    answers: tuple[tuple[int, str], ...] = ()  # a question's id with an option's id, ANSWERED or UNANSWERED
     sort: str = "-created"
 
     @property
     def narrowed(self) -> bool:
         """Whether anything but the tab is asked."""
-        return bool(self.question or self.role or self.cluster or self.since or self.until)
+        return bool(self.question or self.role or self.cluster or self.since or self.until or self.answers)
 
 
 def narrowed(query: Select[Any], event: Event, filters: Filters) -> Select[Any]:
@@ -54,7 +58,16 @@ def narrowed(query: Select[Any], event: Event, filters: Filters) -> Select[Any]:
         query = query.where(
             Registration.created_at < _midnight(filters.until + timedelta(days=1), event.timezone)
         )
+    for question_id, wanted in filters.answers:
+        query = query.where(_answered(question_id, wanted))
     return query.where(*_answers(filters.question))
+
+
+def _answered(question_id: int, wanted: str) -> ColumnElement[bool]:
+    """Who chose that option of a question, answered it at all, or did not."""
+    people = questions.people_who_answered(question_id, int(wanted) if wanted.isdecimal() else None)
+    within = Registration.user_id.in_(people)
+    return ~within if wanted == UNANSWERED else within
 
 
 def _midnight(day: date, timezone: str) -> datetime:

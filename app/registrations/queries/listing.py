@@ -46,6 +46,7 @@ class ListRow(NamedTuple):
     """One line of the list, in the reader's language."""
 
     id: int
+    user_id: int
     state: RegistrationState
     role: Role
     code: str
@@ -244,6 +245,7 @@ def _columns(language: str) -> Select[Any]:
             Registration.created_at,
             Registration.reason,
             Registration.note,
+            Registration.user_id,
             User.email_confirmed_at.is_not(None).label("confirmed"),
             card.label("card_filled"),
             catalogue.label("shows"),
@@ -262,6 +264,7 @@ def _from_all(query: Select[Any]) -> Select[Any]:
 def _list_row(row: Any, latin: bool) -> ListRow:
     return ListRow(
         id=row.id,
+        user_id=row.user_id,
         state=RegistrationState(row.state),
         role=Role(row.role),
         code=row.ticket_code,

@@ -11,6 +11,7 @@ from sqlalchemy.orm import joinedload, lazyload
 from app.accounts.models import User
 from app.core.errors import NotFound
 from app.core.tokens import normalised_code
+from app.events import seats
 from app.events.models import Event, Role
 from app.infra.audit import AuditEntry
 from app.infra.db import db
@@ -50,10 +51,19 @@ def by_id(event_id: int, registration_id: int, *, hold: bool = False) -> Registr
 
 
 def _one(query: Select[Any], hold: bool) -> Registration:
+    if hold:
+        _hold_event(query)
     found: Registration | None = db.session.scalar(_held(query) if hold else query)
     if found is None:
         raise NotFound
     return found
+
+
+def _hold_event(query: Select[Any]) -> None:
+    """The event before the registration: whoever moves places takes the rows in this order."""
+    of_it = select(Registration.event_id).where(*(query._where_criteria))
+    for event_id in db.session.scalars(of_it):
+        seats.hold(event_id)
 
 
 def _held(query: Select[Any]) -> Select[Any]:
@@ -63,12 +73,15 @@ def _held(query: Select[Any]) -> Select[Any]:
 def by_ids(event_id: int, ids: Sequence[int]) -> list[Registration]:
     """Registrations of an event, held in the order of their ids so that two organisers never wait for each other."""
     query = _whole().where(Registration.event_id == event_id, Registration.id.in_(ids))
+    seats.hold(event_id)
     return list(db.session.scalars(_held(query.order_by(Registration.id))))
 
 
 def of_person_at(event_id: int, user_id: int, *, hold: bool = False) -> Registration | None:
     """A person's registration for an event, in whatever state. `hold` keeps the row until the transaction ends."""
     query = _whole().where(Registration.event_id == event_id, Registration.user_id == user_id)
+    if hold:
+        seats.hold(event_id)
     found: Registration | None = db.session.scalar(_held(query) if hold else query)
     return found
 
@@ -102,6 +115,21 @@ def approved(event_id: int, role: Role | None = None) -> list[Registration]:
 def concerned(event_id: int) -> list[Registration]:
     """Those who must hear of a change of the event: admitted or waiting for the decision."""
     query = _whole().where(Registration.event_id == event_id, Registration.state.in_(ALIVE))
+    return list(db.session.scalars(query.order_by(Registration.id)))
+
+
+def unconfirmed(event_id: int) -> list[Registration]:
+    """Registrations that stand while their owner has not confirmed the address or chosen a password."""
+    query = (
+        _whole()
+        .join(Registration.user)
+        .where(
+            Registration.event_id == event_id,
+            Registration.state.in_(ALIVE),
+            User.email_confirmed_at.is_(None),
+            User.active,
+        )
+    )
     return list(db.session.scalars(query.order_by(Registration.id)))
 
 

@@ -6,14 +6,21 @@ import re
 import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
-from app.accounts.rules import normal_email
+from app.accounts import rules as people_rules
 from app.companies.rules import compact, inn_problem
+from app.core.errors import Refused
 from app.events.models import Role
+from app.infra.sheets import Flaw
+from app.questionnaires.models import Question
+from app.questionnaires.rules import problem_with, read_cell, shown
+from app.questionnaires.rules.answering import is_empty
 from app.registrations.rules.registering import needs_company
 
-MOST_ROWS = 1000
+MOST_ROWS = 10_000
+normal_email = lru_cache(maxsize=MOST_ROWS)(people_rules.normal_email)  # asked of each row more than once
 _LOOK_FOR_HEADS = 10  # rows: a title and a date may stand above the table
 
 
@@ -30,7 +37,7 @@ class Column:
 
     @property
     def names(self) -> set[str]:
-        return {_plain(name) for name in (self.key, self.ru, self.en, *self.also)}
+        return {_plain(name) for name in (self.key, self.ru, self.en, *self.also)} - {""}
 
 
 def _plain(text: str) -> str:
@@ -59,7 +66,9 @@ COLUMNS = (
     Column("note", "Примечание", "Note", 1000, also=("заметка", "комментарий", "comment")),
 )
 
-_ORDER = {column.key: place for place, column in enumerate(COLUMNS)}
+_ERROR = re.compile(
+    r"^#(N/A|REF!|VALUE!|NAME\?|DIV/0!|NUM!|NULL!|Н/Д|ССЫЛКА!|ЗНАЧ!|ИМЯ\?|ДЕЛ/0!|ЧИСЛО!|ПУСТО!)$"
+)
 _ROLES = {
     "поставщик": Role.SUPPLIER,
     "закупщик": Role.BUYER,
@@ -126,6 +135,7 @@ class ImportRow:
     position_en: str
     language: str
     note: str
+    answers: Mapping[int, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -137,24 +147,46 @@ class ImportFacts:
     known_inns: frozenset[str]
     free_by_role: Mapping[Role, int | None]
     free: int | None
+    questions: Sequence[Question] = ()
 
 
-def heads(language: str) -> list[str]:
+def columns_with(questions: Sequence[Question]) -> tuple[Column, ...]:
+    """The columns of a table, one for each own question of the event at the end."""
+    return (*COLUMNS, *(Column(name_of(one), one.text_ru, one.text_en, 4000) for one in questions))
+
+
+def name_of(question: Question) -> str:
+    """The key of a question's column."""
+    return f"q{question.id}"
+
+
+def heads(language: str, questions: Sequence[Question] = ()) -> list[str]:
     """The heads of an empty table to fill in."""
-    return [column.en if language == "en" else column.ru for column in COLUMNS]
+    return [_head(column, language) for column in columns_with(questions)]
 
 
-def head_of(key: str, language: str) -> str:
+def head_of(key: str, language: str, questions: Sequence[Question] = ()) -> str:
     """The head of one column; '' for the file as a whole."""
-    return next((c.en if language == "en" else c.ru for c in COLUMNS if c.key == key), "")
+    return next((_head(column, language) for column in columns_with(questions) if column.key == key), "")
 
 
-def raw_rows(table: Sequence[Sequence[str]]) -> tuple[list[RawRow], list[Problem]]:
+def _head(column: Column, language: str) -> str:
+    return (column.en if language == "en" else "") or column.ru
+
+
+def raw_rows(
+    table: Sequence[Sequence[str]], questions: Sequence[Question] = (), flaws: Sequence[Flaw] = ()
+) -> tuple[list[RawRow], list[Problem]]:
     """Find the heads and put each cell under its column. Empty rows are passed over; unknown columns are ignored."""
-    at, places = _heads_at(table)
-    missing = [column for column in COLUMNS if column.required and column.key not in places]
-    if missing:
-        return [], [Problem(at + 1, column.key, "import_column_missing") for column in missing]
+    columns = columns_with(questions)
+    at, places = _heads_at(table, columns)
+    missing = [column for column in columns if column.required and column.key not in places]
+    problems = [Problem(at + 1, column.key, "import_column_missing") for column in missing]
+    problems += _columns_twice(table[at], at, columns, places)
+    if problems:
+        return [], problems
+    if problems := _flaw_problems(flaws, at, places):
+        return [], problems
     rows = [
         RawRow(number, {key: _cell(row, place) for key, place in places.items()})
         for number, row in enumerate(table[at + 1 :], start=at + 2)
@@ -167,14 +199,38 @@ def raw_rows(table: Sequence[Sequence[str]]) -> tuple[list[RawRow], list[Problem
     return rows, []
 
 
-def _heads_at(table: Sequence[Sequence[str]]) -> tuple[int, dict[str, int]]:
+def _columns_twice(
+    heads: Sequence[str], at: int, columns: Sequence[Column], places: Mapping[str, int]
+) -> list[Problem]:
+    """Two columns that mean the same: which one counts, nobody can say."""
+    by_key = {column.key: column.names for column in columns}
+    return [
+        Problem(at + 1, key, "import_column_twice", text)
+        for key, first in places.items()
+        for place, text in enumerate(heads)
+        if place != first and _plain(text) in by_key[key]
+    ]
+
+
+def _flaw_problems(flaws: Sequence[Flaw], at: int, places: Mapping[str, int]) -> list[Problem]:
+    """Merged cells and formulas without a result, below the heads and in columns that are read."""
+    keys = {place: key for key, place in places.items()}
+    codes = {"merged": "import_cells_merged", "formula": "import_formula"}
+    return [
+        Problem(flaw.row, keys[flaw.column], codes[flaw.kind], flaw.cells)
+        for flaw in flaws
+        if flaw.row > at + 1 and flaw.column in keys
+    ]
+
+
+def _heads_at(table: Sequence[Sequence[str]], columns: Sequence[Column]) -> tuple[int, dict[str, int]]:
+    names = {name: column.key for column in reversed(columns) for name in column.names}
     best: tuple[int, dict[str, int]] = (0, {})
     for at, row in enumerate(table[:_LOOK_FOR_HEADS]):
         places: dict[str, int] = {}
         for place, text in enumerate(row):
-            column = next((column for column in COLUMNS if _plain(text) in column.names), None)
-            if column is not None:
-                places.setdefault(column.key, place)
+            if (key := names.get(_plain(text))) is not None:
+                places.setdefault(key, place)
         if len(places) > len(best[1]):
             best = (at, places)
     return best
@@ -189,8 +245,10 @@ def check_rows(rows: Sequence[RawRow], facts: ImportFacts) -> tuple[list[ImportR
     found: list[Problem] = []
     clean: list[ImportRow] = []
     seen: dict[str, int] = {}
+    order = {column.key: place for place, column in enumerate(columns_with(facts.questions))}
     for row in rows:
-        problems = [*_shape_problems(row), *_meaning_problems(row, facts)]
+        answers, answer_problems = _answers(row, facts.questions)
+        problems = [*_shape_problems(row), *_meaning_problems(row, facts), *answer_problems]
         email = normal_email(row["email"])
         if email is not None:
             if email in seen:
@@ -198,10 +256,40 @@ def check_rows(rows: Sequence[RawRow], facts: ImportFacts) -> tuple[list[ImportR
                     Problem(row.number, "email", "import_twice_in_file", row["email"], {"row": seen[email]})
                 )
             seen.setdefault(email, row.number)
-        found.extend(sorted(problems, key=lambda problem: _ORDER[problem.column]))
+        found.extend(sorted(problems, key=lambda problem: order[problem.column]))
         if not problems and email is not None:
-            clean.append(_import_row(row, email))
+            clean.append(_import_row(row, email, answers))
     return clean, [*found, *([] if found else _seat_problems(clean, facts))]
+
+
+def _answers(row: RawRow, questions: Sequence[Question]) -> tuple[dict[int, Any], list[Problem]]:
+    """The answers to the event's own questions. What must be answered may stay empty: the organiser may not know it."""
+    problems: list[Problem] = []
+    answers: dict[int, Any] = {}
+    role = _ROLES.get(_plain(row["role"]))
+    written = [question for question in questions if row[name_of(question)]]
+    for question in written:
+        text = row[name_of(question)]
+        try:
+            value = read_cell(question, text)
+            refusal = None if is_empty(value) else problem_with(question, value)
+        except Refused as error:
+            value, refusal = None, error
+        if refusal is not None:
+            problems.append(
+                Problem(row.number, name_of(question), refusal.code, _short(text), refusal.params)
+            )
+        elif not is_empty(value):
+            answers[question.id] = value
+    seen = shown(questions, role, answers)
+    for question in written:
+        if question.id in answers and question.id not in seen:
+            problems.append(
+                Problem(
+                    row.number, name_of(question), "import_answer_not_asked", _short(row[name_of(question)])
+                )
+            )
+    return answers, problems
 
 
 def _shape_problems(row: RawRow) -> list[Problem]:
@@ -213,8 +301,12 @@ def _shape_problems(row: RawRow) -> list[Problem]:
         elif len(text) > column.most:
             params = {"most": column.most, "length": len(text)}
             problems.append(Problem(row.number, column.key, "import_cell_too_long", _short(text), params))
-        elif any(unicodedata.category(character) == "Cc" and character not in "\n\t\r" for character in text):
+        elif not text.isprintable() and any(
+            unicodedata.category(character) == "Cc" and character not in "\n\t\r" for character in text
+        ):
             problems.append(Problem(row.number, column.key, "import_cell_unprintable", _short(text)))
+        elif text.startswith("#") and _ERROR.match(text):
+            problems.append(Problem(row.number, column.key, "import_cell_error", text))
     return problems
 
 
@@ -268,9 +360,10 @@ def _seat_problems(rows: Sequence[ImportRow], facts: ImportFacts) -> list[Proble
     return problems
 
 
-def _import_row(row: RawRow, email: str) -> ImportRow:
+def _import_row(row: RawRow, email: str, answers: Mapping[int, Any]) -> ImportRow:
     return ImportRow(
         number=row.number,
+        answers=answers,
         role=_ROLES[_plain(row["role"])],
         email=email,
         language=_LANGUAGES[_plain(row["language"])],

@@ -7,12 +7,13 @@ from datetime import datetime
 
 from app.core.errors import Refused
 from app.core.ranges import overlaps
+from app.events import rules as event_rules
 from app.events.models import Admission, Event, EventState, Role, Session
 from app.infra.i18n import localised
 from app.registrations.models import Registration, RegistrationState
 
 MEETING_ROLES = frozenset({Role.SUPPLIER, Role.BUYER})
-ALIVE = frozenset({RegistrationState.PENDING, RegistrationState.APPROVED})
+ALIVE = frozenset({RegistrationState.PENDING, RegistrationState.APPROVED, RegistrationState.WAITING})
 _WINDOW_CODES = {
     "not_yet": "registration_not_open_yet",
     "closed": "registration_closed",
@@ -54,6 +55,13 @@ def refusal_to_change(registration: Registration, event: Event, now: datetime) -
     if event.state in {EventState.FINISHED, EventState.CANCELLED} or now >= event.starts_at:
         return Refused("event_has_begun")
     return None
+
+
+def refusal_to_answer(registration: Registration, event: Event, now: datetime) -> Refused | None:
+    """Why its owner can no longer change the answers to the event's own questions: lists are made of them by then."""
+    if registration.state not in ALIVE:
+        return Refused("registration_not_active")
+    return None if event_rules.registration_state(event, now) == "open" else Refused("answers_closed")
 
 
 def refusal_to_book(

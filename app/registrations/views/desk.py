@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import Any
-from urllib.parse import urlencode
 
 from flask import Blueprint, Response, redirect, render_template, request, url_for
 from flask_babel import gettext as _
-from flask_babel import ngettext, pgettext
+from flask_babel import ngettext
 from flask_login import current_user
 
 from app.accounts import queries as people
@@ -20,16 +19,16 @@ from app.events import queries as events
 from app.events import rules as event_rules
 from app.events.models import Event
 from app.infra.db import transaction
-from app.infra.i18n import current_language
 from app.infra.sheets import xlsx_of
+from app.questionnaires import queries as question_queries
 from app.registrations import forms, operations, queries, rules
 from app.registrations.models import Registration, RegistrationState
 from app.registrations.queries import Filters
+from app.registrations.views import narrowing
 from app.registrations.views.export import participants_sheet
 from app.web.access import guarded
 from app.web.desk import enter_desk
 from app.web.flashes import tell
-from app.web.formats import date_short
 from app.web.paging import PER_PAGE, Page
 from app.web.words import label, sentence_for
 
@@ -48,6 +47,7 @@ def index(slug: str) -> Any:
     number = min(max(request.args.get("page", 1, type=int), 1), max(1, -(-total // PER_PAGE)))
     rows = queries.list_rows(event, filters, offset=(number - 1) * PER_PAGE, limit=PER_PAGE)
     clusters = queries.clusters_present()
+    questions = queries.asked_questions(event.id)
     return render_template(
         "registrations/desk/index.html",
         event=event,
@@ -56,7 +56,9 @@ def index(slug: str) -> Any:
         page=Page(rows, number, total),
         colleagues=queries.colleagues_of(event.id, rows),
         clusters=clusters,
-        chosen=_chips(event, filters, dict(clusters)),
+        chosen=narrowing.chips(event, filters, dict(clusters), questions),
+        questions=questions,
+        **narrowing.beside_the_list(questions, request.args.getlist("columns"), rows),
         asked=forms.query_of(filters),
         role_options=[(str(row.role), label(row.role)) for row in events.admissions_of(event.id)],
         closed=event_rules.is_closed(event),
@@ -71,40 +73,16 @@ def _waiting(event: Event, filters: Filters) -> int:
     return len(queries.waiting_ids(event, filters)) if shows_waiting else 0
 
 
-def _chips(event: Event, filters: Filters, clusters: dict[str, str]) -> list[tuple[str, str]]:
-    """What holds, each with the address without it."""
-    day = {"locale": current_language()}
-    texts = {
-        "q": _("“%(words)s”", words=filters.question) if filters.question else "",
-        "role": _("role: %(role)s", role=label(filters.role)) if filters.role else "",
-        "cluster": clusters.get(filters.cluster, ""),
-        "since": pgettext("day", "from %(day)s", day=date_short(filters.since, **day))
-        if filters.since
-        else "",
-        "until": pgettext("day", "to %(day)s", day=date_short(filters.until, **day)) if filters.until else "",
-    }
-    asked = forms.query_of(filters)
-    return [
-        (text, _list_url(event.slug, {key: value for key, value in asked.items() if key != name}))
-        for name, text in texts.items()
-        if text
-    ]
-
-
-def _list_url(slug: str, asked: Mapping[str, str]) -> str:
-    return "?".join(
-        part for part in (url_for("registrations_desk.index", slug=slug), urlencode(asked)) if part
-    )
-
-
 @blueprint.get("/export.xlsx")
 def export(slug: str) -> Any:
     """The list as shown, whole."""
     event = events.managed_event(slug, current_user)
     rows = queries.of_event(event.id, forms.filters_of(request.args))
+    questions = queries.asked_questions(event.id, retired=True)
+    answers = question_queries.answers_by_person(questions)
     name = f"{event.slug}-registrations.xlsx"
     return Response(
-        xlsx_of([participants_sheet(event, rows)]),
+        xlsx_of([participants_sheet(event, rows, questions, answers)]),
         mimetype=XLSX,
         headers={"Content-Disposition": f'attachment; filename="{name}"'},
     )
@@ -116,7 +94,7 @@ def decide(slug: str) -> Any:
     event = entered(slug)
     ids = _chosen(event)
     form = forms.Decline()
-    back = redirect(_list_url(slug, forms.query_of(forms.filters_of(request.args))))
+    back = redirect(narrowing.list_url(slug, forms.query_of(forms.filters_of(request.args))))
     if not ids:
         tell(sentence_for(Refused("nobody_chosen")), "bad")
         return back
@@ -236,7 +214,10 @@ def one(slug: str, registration_id: int) -> Any:
         decline=forms.Decline(formdata=None),
         history=queries.history_of(registration),
         sessions=queries.booked_sessions(registration.id),
+        answers=queries.told_answers(registration),
+        questions=queries.questions_for(registration),
         active=registration.state in rules.ALIVE,
+        full=event_rules.places_left(event) == 0,
         closed=event_rules.is_closed(event),
     ), 422 if form.errors else 200
 
@@ -290,6 +271,8 @@ def _change_state(slug: str, registration_id: int, act: str, reason: str) -> Non
         operations.approve(registration, **who)
     elif act == "decline":
         operations.decline(registration, reason=reason, **who)
+    elif act == "wait":
+        operations.put_on_list(registration, **who)
     elif act == "cancel":
         operations.cancel_by_organiser(registration, reason=reason, **who)
     else:

@@ -11,8 +11,10 @@ from app.accounts.models import User
 from app.events import rules as event_rules
 from app.events.extensions import Action, OwnPanel
 from app.events.models import Event
-from app.registrations import queries
-from app.registrations.models import RegistrationState
+from app.infra.i18n import current_language
+from app.registrations import queries, rules
+from app.registrations.models import Registration, RegistrationState
+from app.web import formats
 from app.web.words import label
 
 
@@ -35,6 +37,8 @@ def own_panel(event: Event, user: User, now: datetime) -> OwnPanel | None:
             lines,
             (Action(_("Open the registration"), ticket),),
         )
+    if registration.state == RegistrationState.WAITING:
+        return _waiting_panel(event, registration, role, ticket)
     if registration.state == RegistrationState.DECLINED:
         reason = _("Reason: %(reason)s", reason=registration.reason)
         return OwnPanel(
@@ -46,3 +50,21 @@ def own_panel(event: Event, user: User, now: datetime) -> OwnPanel | None:
     if event_rules.registration_state(event, now) == "open":
         return None
     return OwnPanel(_("You have cancelled"), "warn", (), (Action(_("Open the registration"), ticket),))
+
+
+def _waiting_panel(event: Event, registration: Registration, role: str, ticket: str) -> OwnPanel:
+    standing = queries.event_standing(registration.id)
+    if standing is not None and standing.place.expires_at is not None and standing.number is None:
+        until = formats.moment(standing.place.expires_at, event.timezone, locale=current_language())
+        line = _("It is kept for you until %(moment)s.", moment=until)
+        answer = Action(_("Accept or decline"), ticket, "primary")
+        return OwnPanel(_("A place has come free for you"), "ok", (role, line), (answer,))
+    lines = (role, _("Your number: %(number)s", number=standing.number)) if standing else (role,)
+    return OwnPanel(
+        _("You are on the waiting list"), "info", lines, (Action(_("Open the registration"), ticket),)
+    )
+
+
+def may_wait(event: Event, now: datetime) -> bool:
+    """Whether people may join the event's waiting list now."""
+    return rules.offers_go_on(event, now) and queries.terms_of(event.id).waiting_list

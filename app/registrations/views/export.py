@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from flask_babel import gettext as _
 
@@ -10,12 +11,20 @@ from app.core import clock
 from app.events.models import Event
 from app.infra.i18n import localised
 from app.infra.sheets import Sheet
+from app.questionnaires.models import Answers, Kind, Question
+from app.questionnaires.queries import written
 from app.registrations.models import Registration
 from app.web.words import label
 
 
-def participants_sheet(event: Event, rows: Sequence[Registration]) -> Sheet:
-    """One row a registration; moments as the clock at the event's place shows them."""
+def participants_sheet(
+    event: Event,
+    rows: Sequence[Registration],
+    questions: Sequence[Question] = (),
+    answers: Mapping[int, Answers] | None = None,
+) -> Sheet:
+    """One row a registration; moments as the clock at the event's place shows them. The answers stand at the end."""
+    known = answers or {}
     heads = [
         _("Ticket"),
         _("State"),
@@ -33,8 +42,25 @@ def participants_sheet(event: Event, rows: Sequence[Registration]) -> Sheet:
         _("Decided"),
         _("Reason"),
         _("Note"),
+        *(localised(question, "text") for question in questions),
     ]
-    return Sheet(_("Registrations"), heads, (_row(event, registration) for registration in rows))
+    return Sheet(
+        _("Registrations"),
+        heads,
+        (
+            [*_row(event, row), *(_cell(one, known.get(row.user_id, {}).get(one.id)) for one in questions)]
+            for row in rows
+        ),
+    )
+
+
+def _cell(question: Question, value: Any) -> object:
+    """Numbers and days as such, so that a table can count and sort them; the rest in words."""
+    if question.kind == Kind.NUMBER and value is not None:
+        return int(value) if value == value.to_integral_value() else float(value)
+    if question.kind == Kind.DATE and value is not None:
+        return value
+    return written(question, value)
 
 
 def _row(event: Event, registration: Registration) -> list[object]:
