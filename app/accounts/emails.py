@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from flask_babel import lazy_gettext as _l
+
 from app.accounts import queries
 from app.accounts.models import User
 from app.infra import signing
 from app.infra.links import absolute
-from app.infra.outbox import Message
+from app.infra.outbox import Message, MessageKind
 
 
 def confirm_address(user: User) -> Message:
@@ -36,3 +38,16 @@ def _password_link(user: User) -> str:
 
 def _message(user: User, name: str, **context: object) -> Message:
     return Message(user.email, user.language, f"accounts/{name}", {"user": user, **context})
+
+
+def kinds() -> list[MessageKind]:
+    """The messages of this room; they belong to no event, so their text is fixed."""
+    return [
+        MessageKind(f"accounts/{name}", title)
+        for name, title in {
+            "confirm_address": _l("Confirm an address"),
+            "already_registered": _l("There is an account already"),
+            "new_password": _l("New password"),
+            "invitation": _l("Invitation to an account"),
+        }.items()
+    ]

@@ -74,7 +74,32 @@ def add_person(
     """A person without a password: signed up, invited or imported. Raises Refused email_taken."""
     if queries.by_email(email) is not None:
         raise Refused("email_taken", field="email")
-    user = User(
+    user = new_person(
+        email=email,
+        family_name=family_name,
+        given_name=given_name,
+        patronymic=patronymic,
+        phone=phone,
+        language=language,
+        now=now,
+    )
+    db.session.add(user)
+    db.session.flush()
+    return user
+
+
+def new_person(
+    *,
+    email: str,
+    family_name: str,
+    given_name: str,
+    now: datetime,
+    patronymic: str = "",
+    phone: str = "",
+    language: str = "ru",
+) -> User:
+    """The row of a person without a password, not added yet: whoever adds many flushes them together."""
+    return User(
         email=email.strip().lower(),
         family_name=family_name,
         given_name=given_name,
@@ -84,9 +109,11 @@ def add_person(
         created_at=now,
         calendar_secret=secret_address(),
     )
-    db.session.add(user)
-    db.session.flush()
-    return user
+
+
+def no_address(mark: str) -> str:
+    """What stands for the address of a person who gave none: nothing can be sent there (RFC 2606)."""
+    return f"{mark.lower()}@{outbox.NOWHERE}"
 
 
 def confirm_email(token: str, *, now: datetime) -> User:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import Select, bindparam, func, or_, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import joinedload, lazyload
 
 from app.accounts.models import RoleGrant, SignInFailure, SystemRole, User
 from app.core.errors import NotFound, Refused
@@ -15,6 +16,17 @@ from app.infra.db import db
 from app.infra.outbox import OutboxMessage
 
 _WITH_ROLES = select(User).options(joinedload(User.grants)).where(User.id == bindparam("user_id"))
+
+
+def by_emails(addresses: Sequence[str]) -> dict[str, User]:
+    """The people with these addresses (in lower case), by address, in one statement for each 500."""
+    found: dict[str, User] = {}
+    for start in range(0, len(addresses), 500):
+        query = (
+            select(User).where(User.email.in_(addresses[start : start + 500])).options(lazyload(User.grants))
+        )
+        found.update({user.email: user for user in db.session.scalars(query)})
+    return found
 
 
 def by_email(email: str) -> User | None:
@@ -76,6 +88,14 @@ def mailed_since(recipient: str, kind: str, since: datetime) -> bool:
         OutboxMessage.recipient == recipient, OutboxMessage.kind == kind, OutboxMessage.created_at > since
     )
     return db.session.scalar(query.limit(1)) is not None
+
+
+def mailed_lately(kind: str, event_id: int, since: datetime) -> set[str]:
+    """The addresses to which a message of this kind about the event went since `since`."""
+    query = select(OutboxMessage.recipient).where(
+        OutboxMessage.kind == kind, OutboxMessage.event_id == event_id, OutboxMessage.created_at > since
+    )
+    return set(db.session.scalars(query))
 
 
 def administrators() -> int:

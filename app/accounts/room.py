@@ -5,9 +5,10 @@ from __future__ import annotations
 from flask import Flask
 from flask_login import LoginManager
 
-from app.accounts import names, queries, words
+from app.accounts import emails, names, queries, words
 from app.accounts.models import User
 from app.accounts.views import account, mailbox, people, sign_up
+from app.infra.outbox import register_kinds
 
 login_manager = LoginManager()
 
@@ -15,6 +16,7 @@ login_manager = LoginManager()
 def register(app: Flask) -> None:
     """Hang the room's pages and words into `app`."""
     words.register()
+    register_kinds(*emails.kinds())
     app.add_template_filter(names.short_name, "short_name")
     app.add_template_filter(names.full_name, "full_name")
     login_manager.init_app(app)

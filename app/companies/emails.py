@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from flask_babel import lazy_gettext as _l
+
 from app.accounts import queries as people
 from app.accounts.models import User
 from app.companies.models import Company, Representative
 from app.infra.links import absolute
-from app.infra.outbox import Message
+from app.infra.outbox import Message, MessageKind
 
 
 def join_asked(to: User, place: Representative, joiner: User, company: Company) -> Message:
@@ -48,3 +50,18 @@ def removed(to: User, company: Company) -> Message:
 
 def _message(to: User, name: str, company: Company, **context: object) -> Message:
     return Message(to.email, to.language, f"companies/{name}", {"user": to, "company": company, **context})
+
+
+def kinds() -> list[MessageKind]:
+    """The messages of this room; they belong to no event, so their text is fixed."""
+    return [
+        MessageKind(f"companies/{name}", title)
+        for name, title in {
+            "join_asked": _l("Somebody asks to act for a company"),
+            "join_accepted": _l("Request to act for a company accepted"),
+            "join_declined": _l("Request to act for a company declined"),
+            "invited": _l("Invitation into a company"),
+            "invitation_answered": _l("Invitation into a company answered"),
+            "removed": _l("Person taken off a company"),
+        }.items()
+    ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, Select, and_, bindparam, case, func, or_, select
@@ -136,6 +136,21 @@ def people_of(company_id: int) -> list[Representative]:
 def heads(company_id: int) -> list[Representative]:
     """Those who decide who else acts for the company, with the person."""
     return [row for row in people_of(company_id) if row.standing == Standing.HEAD]
+
+
+def headed(company_ids: Sequence[int]) -> set[int]:
+    """Which of these companies have somebody who decides who else acts for them."""
+    found: set[int] = set()
+    for start in range(0, len(company_ids), 500):
+        some = company_ids[start : start + 500]
+        found.update(
+            db.session.scalars(
+                select(Representative.company_id).where(
+                    Representative.company_id.in_(some), Representative.standing == Standing.HEAD
+                )
+            )
+        )
+    return found
 
 
 def deciders(company_id: int) -> list[User]:

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from flask import Flask
 
-from app.companies import rules, words
+from app.companies import emails, rules, words
 from app.companies.views import mine, public
 from app.companies.views import people as _people  # noqa: F401  (adds its pages to the blueprint of `mine`)
 from app.infra.i18n import current_language
+from app.infra.outbox import register_kinds
 
 
 def register(app: Flask) -> None:
     """Hang the room's pages and words into `app`."""
     words.register()
+    register_kinds(*emails.kinds())
     app.register_blueprint(public.blueprint)
     app.register_blueprint(mine.blueprint)
     app.add_template_filter(region_name, "region")

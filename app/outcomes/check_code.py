@@ -6,7 +6,7 @@ import hmac
 import json
 from typing import Any
 
-from app.core.tokens import READABLE
+from app.core.tokens import READABLE, grouped
 from app.infra.signing import digest
 
 GROUPS, LENGTH = 3, 4  # 31^12: nobody finds another set of figures with the same code
@@ -20,18 +20,9 @@ def code_of(figures: dict[str, Any]) -> str:
     for _position in range(GROUPS * LENGTH):
         number, rest = divmod(number, len(READABLE))
         letters.append(READABLE[rest])
-    return _grouped("".join(letters))
+    return grouped("".join(letters))
 
 
 def is_genuine(code: str, figures: dict[str, Any]) -> bool:
     """Whether `code` was made here from exactly these figures."""
     return hmac.compare_digest(code_of(figures), code)
-
-
-def typed_code(text: str) -> str:
-    """A code as somebody typed it, as it is kept: upper case, in groups."""
-    return _grouped("".join(character for character in text.upper() if character.isalnum())[:32])
-
-
-def _grouped(letters: str) -> str:
-    return "-".join(letters[start : start + LENGTH] for start in range(0, len(letters), LENGTH))

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from flask import Flask
 
-from app.outcomes import models, words  # noqa: F401  (its tables belong to the schema)
+from app.infra.outbox import register_kinds
+from app.outcomes import emails, models, words  # noqa: F401  (its tables belong to the schema)
 from app.outcomes.labels import name_of_company_step, name_of_meeting_step, name_of_total, spans
 from app.outcomes.views import desk, tell
 
@@ -12,6 +13,7 @@ from app.outcomes.views import desk, tell
 def register(app: Flask) -> None:
     """Hang the room's pages and words into `app`."""
     words.register()
+    register_kinds(*emails.kinds())
     app.register_blueprint(tell.blueprint)
     app.register_blueprint(desk.blueprint)
     app.jinja_env.filters.update(

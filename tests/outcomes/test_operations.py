@@ -11,11 +11,12 @@ from sqlalchemy.orm import Session
 from app.attendance.models import FailedSide, Holding
 from app.core import clock
 from app.core.errors import Refused
+from app.core.tokens import typed_code
 from app.infra.audit import AuditEntry
 from app.infra.outbox import OutboxMessage
 from app.matchmaking.models import Side
 from app.outcomes import operations, queries
-from app.outcomes.check_code import code_of, is_genuine, typed_code
+from app.outcomes.check_code import code_of, is_genuine
 from app.outcomes.figures import figures
 from app.outcomes.models import Stage
 from app.outcomes.rules import Standing, Word

@@ -1,6 +1,6 @@
 """The verbs about companies. Actor and moment are arguments; none commits."""
 
-from app.companies.operations.cards import change_company, create_company
+from app.companies.operations.cards import change_company, create_cards, create_company
 from app.companies.operations.clusters import load_clusters
 from app.companies.operations.people import (
     accept_joiner,
@@ -20,6 +20,7 @@ __all__ = [
     "answer_invitation",
     "ask_to_join",
     "change_company",
+    "create_cards",
     "create_company",
     "decline_joiner",
     "invite",

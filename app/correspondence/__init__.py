@@ -1,0 +1,1 @@
+"""Mail around an event: its own texts, mailings, reminders, who wants none."""
