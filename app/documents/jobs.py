@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from app.core import clock
-from app.documents import badges, lists, operations, schedules
+from app.documents import badges, certificates, lists, operations, schedules
 from app.documents.queries import meetings, people
 from app.documents.queries.meetings import Met
 from app.documents.queries.people import EventRow, Person
@@ -18,6 +18,7 @@ from app.infra import files
 from app.infra.db import db, transaction
 from app.infra.jobs import Attempt, JobCancelled, job, periodic
 from app.infra.pdf import merged, pdf_of
+from app.trainings import queries as trainings
 
 PEOPLE_A_PART = 25  # schedules laid out together
 
@@ -63,6 +64,12 @@ def _content(
     language: str = attempt.arguments["language"]
     if kind == PaperKind.BADGES:
         return _badges(event, coming, known, attempt)
+    if kind == PaperKind.CERTIFICATES:
+        printable = certificates.collect(trainings.printable(event.id))
+        db.session.rollback()
+        return certificates.pdf(
+            printable, language=language, tell=lambda done: _tell(attempt, done, len(printable))
+        )
     if kind == PaperKind.SCHEDULES:
         mine = schedules.collect(coming, known, *agenda)
         busy = [schedule for schedule in mine if schedule.lines]

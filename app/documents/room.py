@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from flask import Flask
 
-from app.documents import fairness, jobs, words  # noqa: F401  (importing the jobs makes them known to the worker)
+from app.documents import fairness, jobs, programme, words  # noqa: F401  (importing the jobs makes them known to the worker)
 from app.documents.queries import printed
 from app.documents.report import jobs as report_jobs  # noqa: F401  (its job is known by name)
 from app.documents.report import views as report
-from app.documents.views import desk, feeds, mine
+from app.documents.views import certificates, desk, feeds, mine
 from app.matchmaking import hooks as matchmaking
 
 
@@ -22,6 +22,11 @@ def register(app: Flask) -> None:
         report.blueprint,
         report.check,
         fairness.blueprint,
+        programme.blueprint,
+        certificates.blueprint,
+        certificates.records,
+        certificates.samples,
+        certificates.linked,
     )
     for blueprint in pages:
         app.register_blueprint(blueprint)

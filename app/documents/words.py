@@ -22,5 +22,6 @@ def register() -> None:
             PaperKind.TABLES: _l("Table sheets"),
             PaperKind.BUYER_DAYS: _l("Buyers’ days"),
             PaperKind.STEWARD: _l("Steward’s list"),
+            PaperKind.CERTIFICATES: _l("Certificates"),
         }
     )

@@ -126,7 +126,7 @@ def test_the_worker_makes_the_report_once_and_anybody_can_check_its_code(
 
 def test_an_unknown_or_altered_code_is_not_confirmed(page: PageClient, session: Session) -> None:
     answer = page.get("/check/2222-2222-2222", status=404)
-    assert any("There is no report with the code" in notice for notice in answer.notices())
+    assert any("There is no document with the code" in notice for notice in answer.notices())
     assert page.get("/check").find("//input[@name='code']")
     assert page.get("/check?code=2222+2222 2222", status=302).location.endswith("/check/2222-2222-2222")
 

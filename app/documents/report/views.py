@@ -11,6 +11,7 @@ from flask_login import current_user
 
 from app.core import clock
 from app.core.errors import NotFound
+from app.core.tokens import typed_code
 from app.documents.report.jobs import OUTCOME_REPORT
 from app.events import queries as events
 from app.events.models import Event
@@ -19,7 +20,8 @@ from app.infra.db import db, transaction
 from app.infra.files import path_of
 from app.infra.i18n import LANGUAGES
 from app.outcomes import queries
-from app.outcomes.check_code import is_genuine, typed_code
+from app.outcomes.check_code import is_genuine
+from app.trainings import queries as trainings
 from app.web.access import guarded
 from app.web.desk import enter_desk
 
@@ -95,7 +97,9 @@ def file(slug: str, report_id: int) -> Any:
 def index() -> Any:
     text = request.args.get("code", "").strip()
     if text:
-        return redirect(url_for(".show", code=typed_code(text) or "-"))
+        code = typed_code(text) or "-"
+        page = "certificate_check.show" if trainings.is_certificate(code) else ".show"
+        return redirect(url_for(page, code=code))
     return render_template("documents/report/check.html", code="", report=None)
 
 

@@ -24,6 +24,7 @@ from app.infra.i18n import current_language
 from app.infra.jobs import Job
 from app.matchmaking import queries as matchmaking
 from app.outcomes.queries import reports_of
+from app.trainings import queries as trainings
 from app.web import formats
 from app.web.access import guarded
 from app.web.desk import enter_desk
@@ -37,7 +38,8 @@ def entered(slug: str) -> tuple[Event, list[PaperKind]]:
     event = events.staffed_event(slug, current_user)
     enter_desk(event)
     manages = events.manages(event, current_user)
-    return event, kinds_for(manages=manages, has_meetings=event.has_meetings)
+    issued = manages and bool(trainings.printable(event.id))
+    return event, kinds_for(manages=manages, has_meetings=event.has_meetings, has_certificates=issued)
 
 
 @blueprint.get("/")
@@ -68,6 +70,11 @@ def _overview(
                 "%(num)s place", "%(num)s places", len({meeting.buyer_seat_id for meeting in meetings})
             ),
             PaperKind.STEWARD: ngettext("%(num)s person", "%(num)s people", sum(roles.values())),
+            PaperKind.CERTIFICATES: ngettext(
+                "%(num)s certificate",
+                "%(num)s certificates",
+                len(trainings.printable(event.id)) if PaperKind.CERTIFICATES in kinds else 0,
+            ),
         },
         meetings=len(meetings),
         coming=sum(roles.values()),

@@ -1,0 +1,19 @@
+"""What this room hands to the factory: blueprints, words, jobs."""
+
+from __future__ import annotations
+
+from flask import Flask
+
+from app.infra.outbox import register_kinds
+from app.trainings import emails, jobs, words  # noqa: F401  (its job is known by name)
+from app.trainings.views import check, desk, mine, one  # noqa: F401  (they share the blueprints)
+
+
+def register(app: Flask) -> None:
+    """Hang the room's pages and words into `app`."""
+    words.register()
+    register_kinds(*emails.kinds())
+    app.register_blueprint(desk.blueprint)
+    app.register_blueprint(check.blueprint)
+    app.register_blueprint(check.opened_blueprint)
+    app.register_blueprint(mine.blueprint)

@@ -1,0 +1,1 @@
+"""Pages: the desk of certificates, the public check, the training record."""
