@@ -1,0 +1,1 @@
+"""Pages: the form, and the desk of results."""
