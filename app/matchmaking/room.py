@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from flask import Flask
 
-from app.matchmaking import jobs, models, words  # noqa: F401  (its jobs and tables belong to the application)
-from app.matchmaking.operations import availability, delegations, withdrawal
+from app.correspondence.reminders import register_reminder
+from app.infra.outbox import register_kinds
+from app.matchmaking import jobs, models, reminders, segments, words  # noqa: F401  (its jobs and tables belong to the application)
+from app.matchmaking.emails import kinds as message_kinds
+from app.matchmaking.operations import availability, copying, delegations, withdrawal
 from app.matchmaking.views import (  # noqa: F401  (one blueprint of several files)
     amending,
     board,
@@ -29,9 +32,15 @@ from app.registrations import hooks as registrations
 def register(app: Flask) -> None:
     """Hang the room's pages and words into `app`."""
     words.register()
+    segments.register()
+    copying.register()
+    register_kinds(*message_kinds.kinds())
+    for reminder in reminders.kinds():
+        register_reminder(reminder)
     for page in (desk_pages, wishes, availability_pages, booking, schedule, why):
         app.register_blueprint(page.blueprint)
     registrations.approved.subscribe(delegations.ensure_for)
+    registrations.approved_together.subscribe(delegations.ensure_for_all)
     registrations.left.subscribe(withdrawal.on_left)
     registrations.session_booked.subscribe(availability.on_session_booked)
     registrations.session_left.subscribe(availability.on_session_left)

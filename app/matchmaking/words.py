@@ -8,6 +8,7 @@ from flask_babel import lazy_gettext as _l
 from flask_babel import lazy_pgettext
 
 from app.matchmaking.models import MeetingOrigin, MeetingState, Side, WishLevel
+from app.matchmaking.rules.run_settings import Goal
 from app.matchmaking.rules.wishes import Weighing
 from app.matchmaking.solver.remarks import Remark
 from app.web.words import register_labels, register_refusals
@@ -77,6 +78,12 @@ RUNS = {
     "run_without_tables": _l("There are no tables yet. Set up the meetings first."),
     "run_without_both_sides": _l("At least one supplier and one buyer with a seat are needed."),
     "run_without_wishes": _l("Nobody has marked anybody yet, so there is nothing to schedule."),
+    "fewest_breaks_one_day": _l(
+        "The fewest breaks are proved within one day; these meetings are on several. Choose the best schedule by the order of the goals."
+    ),
+    "fewest_breaks_plain_rules": _l(
+        "The proof of the fewest breaks knows no lunch, longest run, blocks of slots, parts of the hall, accessible tables, nor firms on both sides. Choose the best schedule by the order of the goals."
+    ),
     "run_not_finished": _l("This run has no result to publish."),
     "run_published_already": _l("This run is published already."),
     "run_discarded": _l("This variant was discarded. Take it back into the list first."),
@@ -233,6 +240,8 @@ def register() -> None:
     )
     register_labels(
         {
+            Goal.BEST: _l("the best schedule by the order of the goals"),
+            Goal.FEWEST_BREAKS: _l("all meetings that can be held, with the fewest breaks, proved"),
             Weighing.BALANCED: _l("marks of both sides"),
             Weighing.BUYERS: _l("the buyers’ marks first"),
             Weighing.SUPPLIERS: _l("the suppliers’ marks first"),

@@ -36,7 +36,15 @@ def test_the_circle_of_a_schedule_in_pages(here: Conference, page: PageClient) -
     first = page.get(desk(here))
     assert "No run yet" in first.words
     started = page.post(
-        desk(here, "/runs"), {"keep": "booked", "seed": "3", "seeds": "1", "weighing": ["balanced"]}
+        desk(here, "/runs"),
+        {
+            "keep": "booked",
+            "goal": "best",
+            "minutes": "5",
+            "seed": "3",
+            "seeds": "1",
+            "weighing": ["balanced"],
+        },
     )
     assert started.location.endswith("/schedule/runs/1")
     waiting = page.get(desk(here, "/runs/1"))
@@ -122,10 +130,27 @@ def test_the_organiser_sets_a_meeting_by_hand(here: Conference, page: PageClient
 
 def test_a_second_run_waits_for_the_first_and_can_be_stopped(here: Conference, page: PageClient) -> None:
     page.sign_in(here.organiser)
-    page.post(desk(here, "/runs"), {"keep": "booked", "seed": "1", "seeds": "1", "weighing": ["balanced"]})
+    page.post(
+        desk(here, "/runs"),
+        {
+            "keep": "booked",
+            "goal": "best",
+            "minutes": "5",
+            "seed": "1",
+            "seeds": "1",
+            "weighing": ["balanced"],
+        },
+    )
     again = page.post(
         desk(here, "/runs"),
-        {"keep": "booked", "seed": "1", "seeds": "1", "weighing": ["balanced"]},
+        {
+            "keep": "booked",
+            "goal": "best",
+            "minutes": "5",
+            "seed": "1",
+            "seeds": "1",
+            "weighing": ["balanced"],
+        },
         follow=True,
         status=200,
     )
@@ -135,7 +160,14 @@ def test_a_second_run_waits_for_the_first_and_can_be_stopped(here: Conference, p
     assert "stopped before it began" in stopped.words
     page.post(
         desk(here, "/runs"),
-        {"keep": "booked", "seed": "x", "seeds": "1", "weighing": ["balanced"]},
+        {
+            "keep": "booked",
+            "goal": "best",
+            "minutes": "5",
+            "seed": "x",
+            "seeds": "1",
+            "weighing": ["balanced"],
+        },
         status=422,
     )
     assert db.session.query(ScheduleRun).count() == 1
@@ -274,7 +306,17 @@ def test_strangers_neither_book_nor_cancel(here: Conference, page: PageClient) -
 def test_what_would_be_refused_is_not_offered(here: Conference, page: PageClient) -> None:
     """Of a finished event the schedule is shown; nothing on the pages asks to change it."""
     page.sign_in(here.organiser)
-    page.post(desk(here, "/runs"), {"keep": "booked", "seed": "1", "seeds": "1", "weighing": ["balanced"]})
+    page.post(
+        desk(here, "/runs"),
+        {
+            "keep": "booked",
+            "goal": "best",
+            "minutes": "5",
+            "seed": "1",
+            "seeds": "1",
+            "weighing": ["balanced"],
+        },
+    )
     work(run_of(here.event.id, 1)[0])
     page.post(desk(here, "/runs/1/publish"))
     offered = "//main//form[@method='post'] | //main//a[contains(@href, '/amend') or contains(@href, '/meetings/new')]"
@@ -287,3 +329,35 @@ def test_what_would_be_refused_is_not_offered(here: Conference, page: PageClient
         assert seen.find(offered) == [], path
         assert "only while the event is published or running" in seen.words, path
     assert len(page.get(desk(here, "/board")).find("//a[contains(@class, 'meet ')]")) == 8
+
+
+def test_a_run_for_the_fewest_breaks_says_what_it_proved(page: PageClient) -> None:
+    here = make_conference(suppliers=4, buyers=2, slots=3, tables=2)
+    here.wish_all("want")
+    page.sign_in(here.organiser)
+    page.post(
+        desk(here, "/runs"),
+        {
+            "keep": "booked",
+            "goal": "fewest_breaks",
+            "minutes": "1",
+            "seed": "1",
+            "seeds": "1",
+            "weighing": ["balanced"],
+        },
+    )
+    waiting = page.get(desk(here, "/runs/1"))
+    assert "Seeking the fewest breaks, with a proof" in waiting.words
+    work(run_of(here.event.id, 1)[0])
+    result = page.get(desk(here, "/runs/1"))
+    assert "proved to be the fewest" in result.words and "the run chose 6 meetings" in result.words
+    assert "Fewest breaks, marks of both sides" in page.get(desk(here)).words
+
+
+def test_a_proof_takes_from_one_to_sixty_minutes(page: PageClient) -> None:
+    here = make_conference()
+    here.wish_all()
+    page.sign_in(here.organiser)
+    fields = {"keep": "booked", "goal": "fewest_breaks", "seed": "1", "seeds": "1", "weighing": ["balanced"]}
+    refused = page.post(desk(here, "/runs"), {**fields, "minutes": "61"}, status=422)
+    assert refused.errors()

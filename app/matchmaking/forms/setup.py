@@ -8,13 +8,13 @@ from datetime import date, time, timedelta
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, DateField, IntegerField, RadioField, SelectChoice, SelectField, TimeField
+from wtforms import BooleanField, IntegerField, RadioField, SelectChoice, SelectField, TimeField
 from wtforms.validators import InputRequired, NumberRange, Optional, ValidationError
 
 from app.matchmaking.operations.delegations import MOST_SEATS
 from app.matchmaking.operations.grid import MOST_TABLES
 from app.matchmaking.rules.grid import Block, GridPlan
-from app.web.forms import Form, Line, Paragraphs
+from app.web.forms import Day, Form, Line, Paragraphs
 
 LONGEST_EVENT_DAYS = 31
 
@@ -52,20 +52,6 @@ class Clock(TimeField):
             super().process_formdata(valuelist)
         except ValueError:
             raise ValueError(str(_l("Give a time, such as 10:30."))) from None
-
-
-class Day(DateField):
-    """A date."""
-
-    def __init__(self, text: Any, *, required: bool = False, **more: Any) -> None:
-        needed = InputRequired(_l("Fill in this field.")) if required else Optional(strip_whitespace=True)
-        super().__init__(text, validators=[needed], **more)
-
-    def process_formdata(self, valuelist: list[str]) -> None:
-        try:
-            super().process_formdata(valuelist)
-        except ValueError:
-            raise ValueError(str(_l("Give a date, such as 10.12.2026."))) from None
 
 
 class Slots(Form):

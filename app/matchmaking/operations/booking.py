@@ -14,6 +14,7 @@ from app.matchmaking import queries
 from app.matchmaking.emails import meetings as emails
 from app.matchmaking.models import Delegation, Meeting, MeetingOrigin, MeetingState, Side, Slot, Table
 from app.matchmaking.operations import claims
+from app.matchmaking.operations.readiness import refuse_unready
 from app.matchmaking.queries.booking import PairFacts, Place
 from app.matchmaking.rules import booking as rules
 
@@ -36,13 +37,14 @@ def book_meeting(
 
     `side` is the one that books, None for the organiser. The home table of the buyer's seat is preferred; a lost seat
     or table is replaced by another one. Raises Refused and Conflict with the names of the solver's rules, and
-    slot_taken, table_taken, pair_meets_twice, slot_passed, booking_closed, event_not_open_for_meetings.
+    slot_taken, table_taken, pair_meets_twice, slot_passed, booking_closed, event_not_open_for_meetings, not_ready.
     """
     event_id, slot_id, table_id = event.id, slot.id, table.id if table is not None else None
     claims.hold(event_id)
     _refuse(rules.refusal_of_event(event.state))
     if side is not None:
         _refuse_participant(event_id, slot, now)
+        refuse_unready(supplier if side == Side.SUPPLIER else buyer, now)
     meeting = _placed(event_id, supplier, buyer, slot_id, table_id, actor=actor, origin=origin, now=now)
     written = queries.one_meeting(meeting.id)
     audit.record(

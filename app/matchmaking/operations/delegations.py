@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import delete, update
@@ -56,6 +57,35 @@ def ensure_for(registration: Registration, *, now: datetime) -> Delegation | Non
         _audit("delegation.returned", delegation, None, now)
     seat_people(delegation)
     return delegation
+
+
+def ensure_for_all(registrations: Sequence[Registration], *, now: datetime) -> None:
+    """What `ensure_for` does, for many new registrations of one event; a new delegation seats its first person."""
+    db.session.flush()
+    coming: dict[tuple[int, Side], Registration] = {}
+    for registration in registrations:
+        side = _side_of(registration)
+        if side is not None and registration.company_id is not None:
+            coming.setdefault((registration.company_id, side), registration)
+    if not coming:
+        return
+    event = locked_row(Event, next(iter(coming.values())).event_id)
+    if event is None or not event.has_meetings:
+        return
+    known = sides.sides_of_companies(event.id)
+    made = []
+    for (company_id, side), first in coming.items():
+        if (company_id, side) in known:
+            ensure_for(first, now=now)
+            continue
+        seats = [Seat(number=1, registration_id=first.id)]
+        made.append(
+            Delegation(event_id=event.id, company_id=company_id, side=side, created_at=now, seats=seats)
+        )
+    db.session.add_all(made)
+    db.session.flush()
+    for delegation in made:
+        _audit("delegation.made", delegation, None, now)
 
 
 def leave(registration: Registration, *, now: datetime) -> Delegation | None:

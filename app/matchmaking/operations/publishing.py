@@ -44,6 +44,7 @@ def publish_run(
     """
     version = claims.hold(event.id) - 1
     schedule = undoing.schedule_of(event)
+    db.session.refresh(run, ["discarded_at"])  # it was read before the event was held
     _refuse_run(schedule, run)
     if seen_version is not None and seen_version != version:
         raise Conflict("schedule_changed")

@@ -184,12 +184,15 @@ def _what_to_undo(event: Event, before: dict[str, Any], now: datetime) -> _Undoi
         and known[id].buyer.withdrawn_at is None
     }
     moving = {meeting.id for meeting in withdrawn} | back.keys()
-    _leave_what_is_taken(event, back, [m for m in known.values() if m.state == "planned"], moving, known)
+    _leave_what_is_taken(
+        event, back, [m for m in known.values() if m.state == MeetingState.PLANNED], moving, known
+    )
     touched = {meeting.id for meeting in withdrawn} | back.keys()
     left = [
         known[id]
         for id in sorted(was.keys() | after.keys())
-        if id not in touched and not (id in after and id not in was and known[id].state == "cancelled")
+        if id not in touched
+        and not (id in after and id not in was and known[id].state == MeetingState.CANCELLED)
     ]
     return _Undoing(withdrawn, [(known[id], place) for id, place in sorted(back.items())], left)
 

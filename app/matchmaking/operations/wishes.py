@@ -12,6 +12,7 @@ from app.infra import audit, outbox
 from app.infra.db import db, locked_row
 from app.matchmaking.emails import wishes as letters
 from app.matchmaking.models import Delegation, Wish, WishLevel
+from app.matchmaking.operations.readiness import refuse_unready
 from app.matchmaking.queries import wish as marks
 from app.matchmaking.rules.wishes import refusal_to_mark, wishes_closed
 
@@ -29,10 +30,12 @@ def mark(
 ) -> Wish | None:
     """Set what `author` thinks of meeting `about`; None takes the mark back, and its note with it.
 
-    Raises NotFound for delegations of other events, Refused wish_closed, own_company, wrong_side, must_limit.
+    Raises NotFound for delegations of other events, Refused wish_closed, own_company, wrong_side, must_limit, not_ready.
     """
     _refuse_foreign(event, author, about)
     db.session.flush()
+    if level is not None:
+        refuse_unready(author, now)
     locked_row(
         Delegation, author.id
     )  # marks "must" are counted: two clicks at once must not both be the last
@@ -78,6 +81,7 @@ def confirm(event: Event, author: Delegation, *, actor: User, now: datetime) -> 
         raise NotFound
     if wishes_closed(event, now):
         raise Refused("wish_closed")
+    refuse_unready(author, now)
     if marks.count_of(author.id) == 0:
         raise Refused("nothing_marked")
     author.wishes_confirmed_at = now

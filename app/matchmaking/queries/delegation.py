@@ -70,6 +70,12 @@ def of_company(event_id: int, company_id: int, side: Side) -> Delegation | None:
     return db.session.scalar(query)
 
 
+def sides_of_companies(event_id: int) -> set[tuple[int, Side]]:
+    """Which companies have a delegation on which side, also a withdrawn one."""
+    query = select(Delegation.company_id, Delegation.side).where(Delegation.event_id == event_id)
+    return {(company_id, side) for company_id, side in db.session.execute(query)}
+
+
 def people_of(found: Delegation) -> list[Registration]:
     """The approved registrations of a delegation's company on its side, the earliest first, with the person."""
     query = (

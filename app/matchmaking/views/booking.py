@@ -24,6 +24,7 @@ from app.matchmaking.queries.wish import wishes_around
 from app.matchmaking.rules import booking as rules
 from app.matchmaking.rules.wishes import other_side
 from app.matchmaking.solver.constraints import PAIR_RULES
+from app.readiness import queries as readiness
 from app.web.access import guarded
 from app.web.flashes import tell
 from app.web.words import label, sentence_for
@@ -145,6 +146,11 @@ def page(event: Event, form: BookMeeting) -> str:
         self_booking=schedule is None or schedule.self_booking,
         published=schedule is not None and schedule.published_at is not None,
     )
+    left = sum(
+        not rung.standing.passed
+        for rung in readiness.rungs_of(event.id, own.company_id, str(own.side), clock.now())
+    )
+    refusal = DomainError(closed) if closed else DomainError("not_ready", count=left) if left else None
     meetings = queries.meetings_of_delegation(own.id)
     offered = [] if other is None else times(event, own, other)
     refusals = {item["code"] for item in offered}
@@ -157,7 +163,8 @@ def page(event: Event, form: BookMeeting) -> str:
         own=own,
         tabs_of_companies=tabs_of_companies(event, own),
         published=schedule is not None and schedule.published_at is not None,
-        closed=closed and sentence_for(DomainError(closed)),
+        closed=refusal and sentence_for(refusal),
+        steps_left=left,
         meetings=meetings,
         other=other,
         times=offered,

@@ -100,7 +100,6 @@ def told(form: Expected) -> dict[str, Any]:
     enough = needed(hall, promised)
     return {
         "found": found,
-        "hall": hall,
         "held_back": [HELD_BACK[part] for part in bottlenecks(hall)],
         "more": [(ONE_MORE[part], more[part]) for part in PARTS],
         "enough": [(PART_WORDS[part], enough[part]) for part in PARTS if enough[part] is not None],

@@ -24,6 +24,7 @@ from app.matchmaking.queries.delegation import delegation as delegation_of
 from app.matchmaking.queries.shortlist import Candidate, shortlist
 from app.matchmaking.queries.wish import wishes_around
 from app.matchmaking.rules.wishes import MOST_MUST, wishes_closed
+from app.readiness import queries as readiness
 from app.web.access import guarded
 from app.web.flashes import tell
 from app.web.paging import PER_PAGE, Page
@@ -53,6 +54,8 @@ def index(slug: str) -> Any:
     shown.sort(key=SORTS[sort.lstrip("-")], reverse=sort.startswith("-"))
     number = max(request.args.get("page", 1, type=int), 1)
     number = min(number, max(1, -(-len(shown) // PER_PAGE)))
+    rungs = readiness.rungs_of(event.id, author.company_id, str(author.side), clock.now())
+    steps_left = [rung.step for rung in rungs if not rung.standing.passed]
     part = shown[(number - 1) * PER_PAGE : number * PER_PAGE]
     return render_template(
         "matchmaking/wishes.html",
@@ -65,7 +68,8 @@ def index(slug: str) -> Any:
         show=request.args.get("show", ""),
         question=request.args.get("q", ""),
         sort=sort,
-        closed=wishes_closed(event, clock.now()),
+        closed=wishes_closed(event, clock.now()) or bool(steps_left),
+        steps_left=steps_left,
         until=min(event.wishes_close_at or event.starts_at, event.starts_at),
         most_must=MOST_MUST,
         back=place(),

@@ -1,0 +1,1 @@
+"""Pages of the ladder: the firm's own (`mine`), the organiser's list (`desk`) and its steps (`steps`)."""
