@@ -26,11 +26,15 @@ class Settings:
     data_dir: Path
     site_url: str
     mail_from: str
+    mail_bounces: str | None
+    mail_per_address: int
     smtp_host: str | None
     smtp_port: int
     smtp_user: str | None
     smtp_password: str | None
     smtp_tls: bool
+    bigbluebutton_url: str | None
+    bigbluebutton_secret: str | None
     max_upload_bytes: int
     trusted_proxies: int
 
@@ -64,11 +68,15 @@ def read_settings(env: Mapping[str, str] | None = None) -> Settings:
         data_dir=data_dir,
         site_url=(env.get("SITE_URL") or f"http://127.0.0.1:{_number(env, 'PORT', 8000)}").rstrip("/"),
         mail_from=env.get("MAIL_FROM") or "Tandem <tandem@localhost>",
+        mail_bounces=env.get("MAIL_BOUNCES") or None,
+        mail_per_address=_number(env, "MAIL_PER_ADDRESS", 5),
         smtp_host=env.get("SMTP_HOST") or None,
         smtp_port=_number(env, "SMTP_PORT", 587),
         smtp_user=env.get("SMTP_USER") or None,
         smtp_password=env.get("SMTP_PASSWORD") or None,
         smtp_tls=env.get("SMTP_TLS", "1") not in {"0", "no", "false"},
+        bigbluebutton_url=(env.get("BBB_URL") or "").rstrip("/").removesuffix("/api") or None,
+        bigbluebutton_secret=env.get("BBB_SECRET") or None,
         max_upload_bytes=_number(env, "MAX_UPLOAD_MB", 8) * 1024 * 1024,
         trusted_proxies=_number(env, "TRUSTED_PROXIES", 0),
     )

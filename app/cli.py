@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from typing import BinaryIO
 
 import click
 from flask import Flask, current_app
@@ -14,13 +15,15 @@ from app.accounts.passwords import hash_password
 from app.core import clock
 from app.core.errors import DomainError
 from app.demo.accounts import greeting
+from app.infra import outbox
 from app.infra.db import transaction
 from app.infra.schema import use_migrations
-from app.infra.worker import work
+
+LARGEST_BOUNCE = 5 * 1024 * 1024
 
 
 def register(app: Flask) -> None:
-    for command in (create_administrator, load_demo, run_worker):
+    for command in (create_administrator, load_demo, run_worker, take_bounces):
         app.cli.add_command(command)
     if "db" in sys.argv[1:]:  # `flask db …`; nobody else needs Alembic at hand
         use_migrations(app)
@@ -64,4 +67,15 @@ def load_demo() -> None:
 @click.option("--threads", default=2, show_default=True, help="Jobs done at the same time.")
 def run_worker(threads: int) -> None:
     """Run the worker: jobs, mail, periodic work."""
+    from app.infra.worker import work  # deferred: the queue's library is for workers
+
     work(current_app._get_current_object(), threads=threads)  # type: ignore[attr-defined]
+
+
+@click.command("bounces")
+@click.argument("mail", type=click.File("rb"), default="-")
+def take_bounces(mail: BinaryIO) -> None:
+    """Read one undeliverable message (RFC 3464), as a mail server hands it over: flask bounces < message."""
+    with transaction():
+        noted = outbox.take_reports(mail.read(LARGEST_BOUNCE), now=clock.now())
+    click.echo(f"{noted} of our messages did not arrive.")

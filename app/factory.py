@@ -15,15 +15,22 @@ from app.accounts import room as accounts
 from app.attendance import room as attendance
 from app.catalogue import room as catalogue
 from app.companies import room as companies
+from app.correspondence import room as correspondence
 from app.documents import room as documents
 from app.events import room as events
-from app.infra import audit, files, i18n, jobs, links, outbox  # noqa: F401  (audit and files have tables)
+from app.feedback import room as feedback
+from app.infra import audit, files, i18n, jobs, links, outbox  # noqa: F401  (audit, files and jobs have tables)
 from app.infra.db import init_db
 from app.matchmaking import room as matchmaking
+from app.online import room as online
 from app.organiser import room as organiser
 from app.outcomes import room as outcomes
 from app.participant import room as participant
+from app.programme import room as programme
+from app.questionnaires import room as questionnaires
+from app.readiness import room as readiness
 from app.registrations import room as registrations
+from app.trainings import room as trainings
 from app.web import desk, errors, headers, jinja, specimen, templating
 from config import BASE_DIR, Settings
 
@@ -33,11 +40,18 @@ ROOMS = [
     accounts,
     companies,
     events,
+    correspondence,
+    questionnaires,
     catalogue,
     registrations,
+    readiness,
     matchmaking,
     attendance,
+    online,
+    feedback,
+    trainings,
     outcomes,
+    programme,
     documents,
     participant,
     organiser,
@@ -60,10 +74,8 @@ def create_app(settings: Settings) -> Flask:
     init_db(app)
     links.init_links(app)
     i18n.init_i18n(app)
-    outbox.init_mail(app)
     csrf.init_app(app)
     register_rooms(app)
-    jobs.init_jobs(app)
     jinja.init_jinja(app)
     desk.init_desk(app)
     headers.init_headers(app)
@@ -92,6 +104,10 @@ def configure(app: Flask, settings: Settings) -> None:
         MAIL_PASSWORD=settings.smtp_password,
         MAIL_USE_TLS=settings.smtp_tls,
         MAIL_TIMEOUT=20,
+        MAIL_BOUNCES=settings.mail_bounces,
+        MAIL_PER_ADDRESS=settings.mail_per_address,
+        BIGBLUEBUTTON_URL=settings.bigbluebutton_url,
+        BIGBLUEBUTTON_SECRET=settings.bigbluebutton_secret,
         MAX_CONTENT_LENGTH=settings.max_upload_bytes,
         MAX_FORM_MEMORY_SIZE=settings.max_upload_bytes,
         SESSION_COOKIE_SAMESITE="Lax",

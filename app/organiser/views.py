@@ -1,17 +1,14 @@
-"""The organiser's desk: all events, the overview of one, its messages and its log."""
+"""The organiser's desk: all events, the overview of one, its log."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, abort, redirect, render_template, request, url_for
-from flask_babel import gettext as _
+from flask import Blueprint, abort, render_template, request
 from flask_login import current_user
 
 from app.core import clock
 from app.events import queries as events
-from app.infra.db import db, transaction
-from app.infra.outbox import OutboxMessage, send_again
 from app.organiser import log as event_log
 from app.organiser import queries
 from app.organiser.readiness import TaskState, next_item, readiness
@@ -19,7 +16,6 @@ from app.organiser.tasks import Shown, funnel_rows, shown
 from app.organiser.verbs import VERBS
 from app.web.access import guarded
 from app.web.desk import enter_desk
-from app.web.flashes import tell
 from app.web.paging import page_of
 
 blueprint = guarded(Blueprint("organiser", __name__, url_prefix="/desk"), "signed_in")
@@ -73,27 +69,6 @@ def end_of(task: Shown) -> tuple[str, str]:
     if task.state in (TaskState.NOW, TaskState.LATE):
         return task.act, task.url
     return task.until, ""
-
-
-@blueprint.get("/<slug>/messages")
-def messages(slug: str) -> Any:
-    event = events.managed_event(slug, current_user)
-    enter_desk(event)
-    question, state = request.args.get("q", "").strip(), request.args.get("state", "")
-    page = page_of(queries.messages(event.id, question, state), request.args.get("page", 1, type=int))
-    return render_template("organiser/messages.html", event=event, page=page, question=question, state=state)
-
-
-@blueprint.post("/<slug>/messages/<int:message_id>/again")
-def resend(slug: str, message_id: int) -> Any:
-    event = events.managed_event(slug, current_user)
-    with transaction():
-        row = db.session.get(OutboxMessage, message_id)
-        if row is None or row.event_id != event.id:
-            abort(404)
-        send_again(row, now=clock.now())
-    tell(_("The message goes out once more."), "ok")
-    return redirect(url_for("organiser.messages", slug=slug))
 
 
 @blueprint.get("/<slug>/log")

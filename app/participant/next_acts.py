@@ -73,6 +73,17 @@ def _needs(item: MyEvent, over: str) -> Act:
     )
 
 
+def _ladder(item: MyEvent, over: str) -> Act:
+    left = item.facts.steps_left if item.facts else 0
+    return Act(
+        over,
+        ngettext("One step before the meetings", "%(num)s steps before the meetings", left),
+        _("The organiser asks for them; marks and booking open as soon as all are passed."),
+        _("See what to do"),
+        url_for("ladder.index", slug=item.event.slug, company=item.registration.company_id),
+    )
+
+
 def _wishes(item: MyEvent, over: str) -> Act:
     count = item.facts.counterparts if item.facts else 0
     if item.registration.role == Role.BUYER:
@@ -104,6 +115,7 @@ _MAKERS = {
     StepCode.CARD: _card,
     StepCode.OFFERS: _offers,
     StepCode.NEEDS: _needs,
+    StepCode.LADDER: _ladder,
     StepCode.WISHES: _wishes,
     StepCode.OUTCOMES: _outcomes,
 }
@@ -140,12 +152,15 @@ def _waiting(item: MyEvent) -> Act | None:
             _("Your marks"),
             url_for("wishes.index", slug=event.slug),
         )
-    how = (
-        _("The way to join stands on the ticket.")
-        if event.format == EventFormat.ONLINE
-        else _("Show the ticket at the entrance.")
-    )
-    return Act(when, _("You are expected"), how, _("Ticket"), ticket)
+    if event.format == EventFormat.ONLINE:
+        return Act(
+            when,
+            _("You are expected"),
+            _("The room opens shortly before the start. The way in is always the same."),
+            _("To the room"),
+            url_for("online.join", slug=event.slug),
+        )
+    return Act(when, _("You are expected"), _("Show the ticket at the entrance."), _("Ticket"), ticket)
 
 
 def detail_of(item: MyEvent, step: Step) -> str:
@@ -159,6 +174,9 @@ def detail_of(item: MyEvent, step: Step) -> str:
         StepCode.WISHES: _("%(marks)s of %(all)s marked", marks=facts.marks, all=facts.counterparts)
         if facts.marks
         else "",
+        StepCode.LADDER: _(
+            "%(passed)s of %(all)s passed", passed=facts.steps_asked - facts.steps_left, all=facts.steps_asked
+        ),
         StepCode.SCHEDULE: ngettext("%(num)s meeting", "%(num)s meetings", facts.meetings)
         if facts.schedule_published
         else _("Comes by message and appears here"),

@@ -17,6 +17,7 @@ class StepCode(StrEnum):
     CARD = "card"
     OFFERS = "offers"
     NEEDS = "needs"
+    LADDER = "ladder"  # what the organiser requires before marks open
     WISHES = "wishes"
     SCHEDULE = "schedule"
     DAY = "day"
@@ -50,6 +51,9 @@ class Facts:
     meetings: int
     outcomes: int
     now: datetime
+    steps_asked: int = 0  # of the readiness ladder
+    steps_left: int = 0
+    ladder_until: datetime | None = None  # of the first step not passed
 
 
 @dataclass(frozen=True)
@@ -98,10 +102,13 @@ def _meeting_steps(facts: Facts, approved: bool) -> list[Step]:
         if facts.role == Role.SUPPLIER
         else _step(StepCode.NEEDS, facts.needs > 0, approved, closed, open_until)
     )
-    marking = approved and facts.counterparts > 0
+    marking = approved and facts.counterparts > 0 and not facts.steps_left
+    until = facts.ladder_until if facts.ladder_until and facts.now < facts.ladder_until else open_until
+    asked = [_step(StepCode.LADDER, not facts.steps_left, approved, closed, until)]
     return [
         _step(StepCode.CARD, facts.card_complete, approved, closed, open_until),
         own,
+        *(asked if facts.steps_asked else []),
         _step(StepCode.WISHES, facts.marks > 0, marking, closed, open_until),
         Step(StepCode.SCHEDULE, StepState.DONE if facts.schedule_published else StepState.LATER),
     ]

@@ -28,6 +28,8 @@ from app.matchmaking.models import (
 )
 from app.outcomes.models import Outcome
 from app.participant.path import Facts, Step, path, step_now
+from app.readiness import queries as readiness
+from app.readiness.rules import Rung
 from app.registrations.models import Registration, RegistrationState, SessionBooking
 
 
@@ -230,6 +232,7 @@ def _add_facts(mine: list[MyEvent], now: datetime) -> None:
         )
     )
     unanswered = _unanswered(delegations)
+    ladders = _ladders(mine, now)
     for item in mine:
         registration, event = item.registration, item.event
         own = item.delegation.id if item.delegation else 0
@@ -259,8 +262,29 @@ def _add_facts(mine: list[MyEvent], now: datetime) -> None:
             ),
             outcomes=len(item.told),
             now=now,
+            **_ladder_facts(ladders.get(registration.id, [])),
         )
         item.steps = path(item.facts)
+
+
+def _ladders(mine: list[MyEvent], now: datetime) -> dict[int, list[Rung]]:
+    """By registration: the steps its event asks of its firm."""
+    keys = {
+        item.registration.id: (item.event.id, item.registration.company_id, str(item.registration.role))
+        for item in mine
+        if item.registration.company_id and item.registration.role in (Role.SUPPLIER, Role.BUYER)
+    }
+    found = readiness.rungs_of_many(set(keys.values()), now) if keys else {}
+    return {registration_id: found[key] for registration_id, key in keys.items()}
+
+
+def _ladder_facts(rungs: list[Rung]) -> dict[str, Any]:
+    left = [rung for rung in rungs if not rung.standing.passed]
+    return {
+        "steps_asked": len(rungs),
+        "steps_left": len(left),
+        "ladder_until": left[0].step.due_at if left else None,
+    }
 
 
 def _unanswered(delegations: Iterable[int]) -> dict[int, int]:

@@ -9,6 +9,8 @@ from flask_login import current_user
 
 from app.core import clock
 from app.events import queries as events
+from app.feedback import queries as feedback
+from app.online import queries as online
 from app.participant import day, queries
 from app.participant.next_acts import act_for, detail_of
 from app.web.access import guarded
@@ -27,6 +29,7 @@ def home() -> Any:
         mine=mine,
         chosen=chosen,
         companies=queries.my_companies(current_user),
+        awaited=feedback.awaited_from(current_user.id, now),
         coming=queries.next_events(now) if chosen is None else [],
         **shown(chosen),
     )
@@ -44,6 +47,7 @@ def event(slug: str) -> Any:
         "participant/event.html",
         item=mine[0],
         plan=day.plan(mine[0], now),
+        materials=online.visible_materials(event, current_user),
         current_meeting=day.meeting_of_the_hour(mine[0], now),
         **shown(mine[0]),
     )

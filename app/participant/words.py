@@ -15,6 +15,7 @@ def register() -> None:
             StepCode.CARD: _l("Company card complete"),
             StepCode.OFFERS: _l("Offers listed"),
             StepCode.NEEDS: _l("Needs brought"),
+            StepCode.LADDER: _l("The organiser’s steps passed"),
             StepCode.WISHES: _l("Marks made"),
             StepCode.SCHEDULE: _l("Schedule"),
             StepCode.DAY: _l("The day"),

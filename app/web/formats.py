@@ -99,6 +99,11 @@ def month_name(value: date | datetime, tz: str | None = None, *, locale: str) ->
     return text[:1].upper() + text[1:]
 
 
+def month_short(value: date | datetime, tz: str | None = None, *, locale: str) -> str:
+    """«дек.» under the columns of a chart."""
+    return _pattern(value, tz, "LLL", locale)
+
+
 def time_short(value: datetime, tz: str | None = None, *, locale: str) -> str:
     """«9:30», twenty-four hours in both languages."""
     shown = value.astimezone(_zone(tz)) if value.tzinfo is not None else value
