@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from app.demo.reading import ContentError, build
-from app.demo.records.events import Event, Programme, Wish
+from app.demo.records.events import Event, Programme, Template, Wish
 from app.demo.records.firms import Buyer, Firm, Supplier
 from app.demo.records.outcomes import OutcomeMix
 from app.demo.records.people import Account, People, Person, Speaker
@@ -33,6 +33,7 @@ class Content:
     wishes: tuple[Wish, ...]
     outcomes: OutcomeMix
     people: People
+    templates: tuple[Template, ...]
 
     def firms(self) -> Iterator[Firm]:
         """Buyers, then suppliers."""
@@ -74,6 +75,7 @@ def load(data: Path = DATA) -> Content:
         wishes=_many(Wish, data / "wishes.json"),
         outcomes=build(OutcomeMix, _json(data / "outcomes.json"), "outcomes.json"),
         people=build(People, _json(data / "people.json"), "people.json"),
+        templates=_many(Template, data / "templates.json"),
     )
     _check_unique(content)
     _check_events(content)
@@ -141,6 +143,7 @@ def _require(known: set[str], used: set[str], where: str) -> None:
 def _check_events(content: Content) -> None:
     firms = {firm.key: {p.key for p in firm.representatives} for firm in content.firms()}
     speakers = {speaker.key for speaker in content.speakers}
+    _require({event.key for event in content.events}, {t.event for t in content.templates}, "templates.json")
     staff = {person.key for person in content.people.staff}
     for event in content.events:
         where = f"events.json {event.key}"

@@ -7,7 +7,21 @@ from sqlalchemy import delete, select
 from app.accounts.models import User
 from app.core import clock
 from app.demo import content
-from app.demo.loading import companies, day, events, meetings, outcomes, people, registrations, sides
+from app.demo.loading import (
+    companies,
+    day,
+    events,
+    ladder,
+    meetings,
+    online,
+    outcomes,
+    people,
+    places,
+    programme,
+    registrations,
+    sides,
+    trainings,
+)
 from app.demo.loading.world import World
 from app.infra.db import db, transaction
 from app.infra.jobs import Job
@@ -18,10 +32,16 @@ STEPS = (
     companies.load,
     events.load,
     registrations.load,
+    places.load,
     sides.load,
     meetings.load,
     events.conclude,
+    events.keep_templates,
+    programme.load,
+    ladder.load,
     day.load,
+    online.load,
+    trainings.load,
     outcomes.load,
 )
 

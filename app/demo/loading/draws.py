@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from typing import TypeVar
 
 from app.core import clock
-from app.core.tokens import READABLE
+from app.core.tokens import READABLE, grouped
 
 ZONE = "Europe/Moscow"
 _WORKDAYS = 5
@@ -32,6 +32,11 @@ def code(*names: str) -> str:
     """A ticket's code in the usual form."""
     letters = "".join(READABLE[byte % len(READABLE)] for byte in _digest(names)[:8])
     return f"TND-{letters[:4]}-{letters[4:]}"
+
+
+def document_code(*names: str) -> str:
+    """A document's check code in the usual form."""
+    return grouped("".join(READABLE[byte % len(READABLE)] for byte in _digest(names)[:12]))
 
 
 def moment(rng: random.Random, start: datetime, end: datetime) -> datetime:

@@ -11,6 +11,7 @@ from app.demo.loading.world import World
 from app.demo.records import events as records
 from app.demo.records.people import Speaker, Text
 from app.events import operations
+from app.events.copying import parts_of
 from app.events.models import Approval, Event, EventFormat, EventKind, Role, TeamRole
 from app.events.operations import AdmissionTerms
 
@@ -143,6 +144,20 @@ def conclude(world: World) -> None:
             operations.finish(event, actor=owner, now=event.ends_at + timedelta(minutes=40))
         elif record.state == "cancelled" and record.cancel_reason:
             operations.cancel(event, reason=record.cancel_reason.ru, actor=owner, now=called_off_at(world))
+
+
+def keep_templates(world: World) -> None:
+    """Events that were prepared well are kept to begin others with."""
+    for template in world.content.templates:
+        event = world.events[template.event]
+        operations.save_as_template(
+            event,
+            name_ru=template.name.ru,
+            name_en=template.name.en,
+            parts=[part.key for part, _number in parts_of(event)],
+            actor=world.users[next(e.owner for e in world.content.events if e.key == template.event)],
+            now=world.now,
+        )
 
 
 def called_off_at(world: World) -> datetime:

@@ -56,15 +56,16 @@ def _publish(record: records.Event, event: Event, at: datetime, world: World) ->
     audit.record("schedule_run.started", run, actor_id=owner.id, now=at, event_id=event.id, changes=started)
     present = runs.read_input(run, event, now=at)
     idle: list[int] = []  # gaps at the end of each stage; the first is before they are closed
-    plan = runs.solve(
+    solved = runs.solve(
         present,
+        settings,
         progress=lambda stage, figures: (
             idle.append(figures["idle_supplier"] + figures["idle_buyer"]) if stage == "placing" else None
         ),
         cancelled=lambda: False,
     )
     runs.store_result(
-        run, present, plan, idle_before=idle[0] if idle else None, now=at + timedelta(seconds=4)
+        run, present, solved, idle_before=idle[0] if idle else None, now=at + timedelta(seconds=4)
     )
     publishing.publish_run(event, run, actor=owner, now=at + _LOOKED_AT)
 

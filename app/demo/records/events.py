@@ -108,6 +108,14 @@ class Event:
     participants: tuple[Participant, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Template:
+    """An event kept as a template under `name`."""
+
+    event: str
+    name: Text
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Programme:
     """All events and the people who speak at them."""
