@@ -14,7 +14,7 @@ from itertools import chain
 from pathlib import Path
 
 from app.accounts.models import SystemRole
-from benchmarks import badges, feed
+from benchmarks import amendments, badges, certificates, engines, feed
 from benchmarks.load import Load, drive, request_bytes
 from benchmarks.site import BenchSite, bench_site, cookie_of, form_body, make_event, make_people, register_all
 from config import BASE_DIR
@@ -55,7 +55,10 @@ def main() -> int:
     note(document_rows())
     rows.append(Row("installed distributions", str(distributions()), "", "136", "128", "70"))
     print_table(rows)
-    return 0
+    print("\nThe engine beside other ways to make a schedule (python -m benchmarks.engines for other sizes)")
+    engines.main(["S", "M", "L"])
+    print("\nAmendments of a published schedule")
+    return amendments.main()
 
 
 def site_rows(site: BenchSite) -> Iterator[Row]:
@@ -121,6 +124,15 @@ def document_rows() -> Iterator[Row]:
         "138 without QR",
         "75",
         "",
+    )
+    handed = certificates.measure()
+    yield Row(
+        "1,000 certificates issued, CPU s (s)",
+        f"{handed['issue_cpu']:.1f} ({handed['issue_seconds']:.1f})",
+        "",
+    )
+    yield Row(
+        "1,000 certificates as PDF, CPU s (s)", f"{handed['pdf_cpu']:.1f} ({handed['pdf_seconds']:.1f})", ""
     )
     fed = feed.measure()
     yield Row("calendar of 200 items, per second", f"{fed['feeds_per_second']:.0f}", "≥ 100", "", "", "9")
