@@ -29,6 +29,19 @@ def settings_env(data_dir: Path, database_url: str | None = None) -> dict[str, s
     return env
 
 
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """On a database server only what talks to the database runs: the rest has run on the embedded one just before."""
+    if "TEST_DATABASE_URL" not in os.environ:
+        return
+    talks = [item for item in items if _talks_to_the_database(item)]
+    config.hook.pytest_deselected(items=[item for item in items if item not in talks])
+    items[:] = talks
+
+
+def _talks_to_the_database(item: pytest.Item) -> bool:
+    return "app" in getattr(item, "fixturenames", ()) or item.get_closest_marker("database") is not None
+
+
 @pytest.fixture(scope="session")
 def app(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Iterator[Flask]:
     """The application on SQLite, or on the database server named by TEST_DATABASE_URL (a database of its own)."""
