@@ -6,6 +6,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy import inspect
 from sqlalchemy.dialects.postgresql import insert as insert_in_postgres
 from sqlalchemy.dialects.sqlite import insert as insert_in_sqlite
 
@@ -107,7 +108,8 @@ def _insert_new(model: Any, rows: Sequence[dict[str, Any]]) -> int:
     added = 0
     for start in range(0, len(rows), _AT_ONCE):
         statement = insert(model).values(rows[start : start + _AT_ONCE]).on_conflict_do_nothing()
-        added += int(db.session.execute(statement).rowcount)  # type: ignore[attr-defined]
+        # counted by what comes back: PostgreSQL's driver does not tell the number of rows here
+        added += len(db.session.execute(statement.returning(*inspect(model).primary_key)).all())
     return added
 
 
