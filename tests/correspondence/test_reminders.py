@@ -75,7 +75,7 @@ def test_the_evening_before_and_the_minutes_before_across_a_change_of_the_clocks
             before = mails()
             jobs.remind()
             seen += [(clock_now(), name) for (name, _to) in mails() - before]
-            clock.shift(timedelta(minutes=1))
+            clock.shift(timedelta(minutes=5))
     local = [(moment.astimezone(ZoneInfo(timezone)).strftime("%d %H:%M"), name) for moment, name in seen]
     assert local == [
         ("27 18:00", "registrations/evening_before"),
