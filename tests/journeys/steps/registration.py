@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 
 from playwright.sync_api import FilePayload
 from sqlalchemy import func, select
@@ -152,7 +151,9 @@ def organiser_loads_a_list(circle: Circle) -> None:
     upload(circle, [HEADS, good])
     assert circle.ask(select(func.count()).select_from(Registration)) == before
     organiser.send()
-    assert re.search(r"/desk/[^/]+/registrations$", organiser.page.url)
+    organiser.page.locator("main a.btn-primary[href$='/registrations']").wait_for()
+    organiser.look("written")
+    organiser.press("main a.btn-primary[href$='/registrations']")
     assert state_of(circle, "third") == RegistrationState.APPROVED
     organiser.shows("Дорохов")
     organiser.press("main tbody tr:has-text('Дорохов') .c-main a")
@@ -164,6 +165,8 @@ def upload(circle: Circle, rows: list[list[str]]) -> None:
     offered = FilePayload(name="list.xlsx", mimeType=XLSX, buffer=sheet_of(rows))
     organiser.page.set_input_files("[name=file]", files=offered)
     organiser.send()
+    organiser.page.locator("main tbody tr").first.wait_for()
+    organiser.look("checked")
 
 
 STEPS = [
