@@ -17,6 +17,7 @@ from app.catalogue.operations.needs import FIELDS as NEED_FIELDS
 from app.catalogue.operations.offers import FIELDS as OFFER_FIELDS
 from app.core import clock
 from app.core.errors import Refused
+from app.core.text import trimmed
 from app.web.forms import Between, Choice, Form, Line, Paragraphs, WholeNumber, without_gaps
 from app.web.words import sentence_for
 
@@ -48,7 +49,7 @@ class Roubles(DecimalField):
         super().__init__(text, places=None, validators=rules, render_kw={"inputmode": "decimal"}, **more)
 
     def process_formdata(self, valuelist: list[str]) -> None:
-        if not valuelist or not valuelist[0].strip():
+        if not valuelist or not trimmed(valuelist[0]):
             return
         self.data = None
         try:

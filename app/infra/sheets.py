@@ -17,6 +17,7 @@ from decimal import Decimal
 from typing import Any
 
 from app.core.errors import Refused
+from app.core.text import seen
 
 MOST_ROWS = 20_000
 MOST_COLUMNS = 100
@@ -77,6 +78,7 @@ def _cell(page: Any, value: Any) -> Any:
         return value
     from openpyxl.cell import WriteOnlyCell
 
+    value = seen(value)  # a control sign breaks the file, and a formula may hide behind an unseen one
     cell = WriteOnlyCell(page, value=value[:LONGEST_CELL])
     if value.startswith(_FORMULA_STARTS):
         cell.data_type = "s"
@@ -204,7 +206,7 @@ def _csv_rows(content: bytes, filename: str) -> list[list[str]]:
         dialect = csv.excel
     rows = []
     for row in csv.reader(io.StringIO(text), dialect):
-        rows.append([cell.strip() for cell in row[:MOST_COLUMNS]])
+        rows.append([seen(cell).strip() for cell in row[:MOST_COLUMNS]])
         if len(rows) > MOST_ROWS:
             raise Refused("file_too_many_rows", field="file", most=MOST_ROWS)
     return rows
@@ -241,4 +243,4 @@ def _text(value: Any) -> str:
         return value.isoformat(sep=" ", timespec="seconds" if value.second else "minutes")
     if isinstance(value, date | time | Decimal):
         return str(value)
-    return str(value).strip()
+    return seen(str(value)).strip()

@@ -12,6 +12,7 @@ from wtforms.validators import Optional, ValidationError
 
 from app.attendance.models import Holding
 from app.core.errors import Refused
+from app.core.text import seen
 from app.outcomes import rules
 from app.outcomes.models import Stage
 from app.web.forms import Choice, Chosen, Form, Longest, Paragraphs
@@ -23,7 +24,7 @@ _ROUBLES = re.compile(r"(₽|руб\.?|rub)$", re.IGNORECASE)
 
 def roubles(text: str) -> Decimal | None:
     """«1 200 000,50», "1,200,000.50", «1200000 ₽» as a sum; None for nothing. Raises ValueError."""
-    bare = _ROUBLES.sub("", _SPACES.sub("", text.strip()))
+    bare = _ROUBLES.sub("", _SPACES.sub("", seen(text)))
     if not bare:
         return None
     if re.fullmatch(r"-?\d{1,3}(,\d{3})+(\.\d{1,2})?", bare):

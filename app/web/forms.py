@@ -24,6 +24,7 @@ from wtforms.validators import DataRequired, InputRequired, Optional, StopValida
 
 from app.core import clock
 from app.core.errors import DomainError
+from app.core.text import seen, trimmed
 from app.web.words import label, sentence_for
 
 
@@ -83,8 +84,12 @@ class Chosen(InputRequired):
         super().__init__(message or _l("Choose one."))
 
 
-def trimmed(value: str | None) -> str | None:
-    return value.strip() if isinstance(value, str) else value
+class MayBeEmpty(Optional):
+    """Need not be filled in; what holds nothing but spaces and unseen signs is empty."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.string_check = trimmed
 
 
 class NoNul:
@@ -97,7 +102,7 @@ class NoNul:
 
 
 class Line(StringField):
-    """One line of text, trimmed, at most `most` characters."""
+    """One line of text, trimmed of what nobody typed, at most `most` characters."""
 
     def __init__(
         self,
@@ -133,7 +138,7 @@ class EmailLine(Line):
 
 
 class Paragraphs(TextAreaField):
-    """Several lines of text, trimmed, at most `most` characters."""
+    """Several lines of text, trimmed of what nobody typed, at most `most` characters."""
 
     def __init__(
         self,
@@ -222,8 +227,8 @@ class WholeNumber(IntegerField):
 
 
 def without_gaps(number: str) -> str:
-    """A number as people type it, without the spaces between its digits."""
-    return "".join(number.split())
+    """A number as people type it, without the spaces and unseen signs between its digits."""
+    return "".join(seen(number).split())
 
 
 class Day(DateField):
@@ -235,11 +240,11 @@ class Day(DateField):
         super().__init__(text, validators=_presence(required), **more)
 
     def process_formdata(self, valuelist: list[str]) -> None:
-        if valuelist and not valuelist[0].strip():
+        if valuelist and not trimmed(valuelist[0]):
             self.data = None
             return
         try:
-            super().process_formdata(valuelist)
+            super().process_formdata([seen(value) for value in valuelist])
         except ValueError:
             raise ValueError(str(_l("Give a date, such as 10.12.2026."))) from None
 
@@ -253,11 +258,11 @@ class WallClock(DateTimeLocalField):
         )
 
     def process_formdata(self, valuelist: list[str]) -> None:
-        if valuelist and not valuelist[0].strip():
+        if valuelist and not trimmed(valuelist[0]):
             self.data = None
             return
         try:
-            super().process_formdata(valuelist)
+            super().process_formdata([seen(value) for value in valuelist])
         except ValueError:
             raise ValueError(
                 self.gettext(str(_l("Give a date and a time, such as 10.12.2026 09:30.")))
@@ -270,5 +275,5 @@ class WallClock(DateTimeLocalField):
 
 def _presence(required: bool | Any) -> list[Any]:
     if not required:
-        return [Optional(strip_whitespace=True)]
+        return [MayBeEmpty()]
     return [Required() if required is True else Required(required)]

@@ -23,6 +23,16 @@ def test_no_formula_leaves_the_house(dangerous):
     assert str(cell.value) == dangerous
 
 
+def test_unseen_signs_neither_break_a_table_nor_hide_a_formula():
+    content = xlsx_of([Sheet("S", ["Имя"], [["Оль\x07га"], ["\u200b=1+1"]])])
+    assert load_workbook(io.BytesIO(content)).active["A3"].data_type != "f"
+    assert read_table(content, "a.xlsx") == [["Имя"], ["Ольга"], ["=1+1"]]
+    assert read_table("Имя;Почта\n\u200bОльга\u00a0;\u200eo@firm.example".encode(), "a.csv")[1] == [
+        "Ольга",
+        "o@firm.example",
+    ]
+
+
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1251", "utf-16", "utf-16-le", "utf-16-be"])
 @pytest.mark.parametrize("mark", [";", ",", "\t"])
 def test_csv_of_the_usual_programs(encoding, mark):

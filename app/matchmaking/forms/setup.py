@@ -14,7 +14,7 @@ from wtforms.validators import InputRequired, NumberRange, Optional, ValidationE
 from app.matchmaking.operations.delegations import MOST_SEATS
 from app.matchmaking.operations.grid import MOST_TABLES
 from app.matchmaking.rules.grid import Block, GridPlan
-from app.web.forms import Day, Form, Line, Paragraphs
+from app.web.forms import Day, Form, Line, MayBeEmpty, Paragraphs, without_gaps
 
 LONGEST_EVENT_DAYS = 31
 
@@ -25,7 +25,7 @@ class Number(IntegerField):
     def __init__(
         self, text: Any, least: int, most: int, *, required: bool = True, unit: Any = None, **more: Any
     ) -> None:
-        needed = InputRequired(_l("Fill in this field.")) if required else Optional(strip_whitespace=True)
+        needed = InputRequired(_l("Fill in this field.")) if required else MayBeEmpty()
         message = _l("From %(least)s to %(most)s, please.", least=least, most=most)
         keywords = {"inputmode": "numeric", "min": least, "max": most, **more.pop("render_kw", {})}
         super().__init__(
@@ -35,7 +35,7 @@ class Number(IntegerField):
 
     def process_formdata(self, valuelist: list[str]) -> None:
         try:
-            super().process_formdata([value.strip() for value in valuelist])
+            super().process_formdata([without_gaps(value) for value in valuelist])
         except ValueError:
             raise ValueError(str(_l("Give a whole number, in digits."))) from None
 
@@ -44,7 +44,7 @@ class Clock(TimeField):
     """A time of the day as the clock at the event's place shows it."""
 
     def __init__(self, text: Any, *, required: bool = False, **more: Any) -> None:
-        needed = InputRequired(_l("Fill in this field.")) if required else Optional(strip_whitespace=True)
+        needed = InputRequired(_l("Fill in this field.")) if required else MayBeEmpty()
         super().__init__(text, format=["%H:%M", "%H:%M:%S"], validators=[needed], **more)
 
     def process_formdata(self, valuelist: list[str]) -> None:

@@ -24,6 +24,7 @@ from wtforms import widgets as looks
 from wtforms.validators import StopValidation
 
 from app.core.errors import DomainError, Refused
+from app.core.text import seen, trimmed
 from app.events.models import Role
 from app.infra import filetypes
 from app.infra.files import StoredFile
@@ -32,7 +33,7 @@ from app.questionnaires import rules
 from app.questionnaires.models import Kind, Question
 from app.questionnaires.rules import answering, reading
 from app.questionnaires.rules.answering import Given
-from app.web.forms import Form, trimmed
+from app.web.forms import Form
 from app.web.words import sentence_for
 
 LONG_LIST = 8  # options: more of them are a list to open, not buttons
@@ -81,7 +82,7 @@ class _Typed(Field):
         raise NotImplementedError
 
     def process_formdata(self, valuelist: list[str]) -> None:
-        self.typed = (valuelist[0] if valuelist else "").replace("\x00", "\ufffd").strip()
+        self.typed = seen(valuelist[0] if valuelist else "").replace("\x00", "\ufffd").strip()
         self.data = None
         if not self.typed:
             return

@@ -12,6 +12,7 @@ from wtforms import BooleanField, SelectChoice, SelectField, SelectMultipleField
 from wtforms import widgets as looks
 
 from app.core.errors import Refused
+from app.core.text import seen
 from app.events.models import Admission, Role
 from app.infra.i18n import localised
 from app.questionnaires.models import Accepts, Kind, Question
@@ -169,7 +170,11 @@ def _sent_rows(sent: MultiDict[str, str]) -> list[dict[str, str]]:
     """Rows as sent; a row without words is no option, whatever it was."""
     columns = (sent.getlist("option_id"), sent.getlist("option_ru"), sent.getlist("option_en"))
     rows = [
-        _row(option_id if option_id.isdecimal() and len(option_id) < 10 else "", ru.strip(), en.strip())
+        _row(
+            option_id if option_id.isdecimal() and len(option_id) < 10 else "",
+            seen(ru).strip(),
+            seen(en).strip(),
+        )
         for option_id, ru, en in list(zip(*columns, strict=False))[:MOST_OPTIONS]
     ]
     return [row for row in rows if row["ru"] or row["en"]]
