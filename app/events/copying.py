@@ -8,13 +8,18 @@ Nothing about people who come – registrations, wishes, meetings – is ever a 
 from __future__ import annotations
 
 from collections.abc import Callable
+from copy import deepcopy
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
+
+from sqlalchemy import inspect
 
 from app.accounts.models import User
 from app.core.shift import Shift
 from app.events.models import Event
+
+Row = TypeVar("Row")
 
 
 @dataclass(frozen=True)
@@ -31,6 +36,16 @@ class Copy:
     def new_id(self, table: str, old: int | None) -> int | None:
         """The new row's id, or None where its part is not copied."""
         return None if old is None else self.ids.get((table, old))
+
+
+def anew(row: Row, **changes: Any) -> Row:
+    """A new row like `row` but for `changes`; it gets an id of its own. Relations are not followed."""
+    kept = {
+        column.key: deepcopy(getattr(row, column.key))
+        for column in inspect(type(row)).column_attrs
+        if column.key != "id"
+    }
+    return type(row)(**{**kept, **changes})
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from flask import Flask
 
 from app.infra.outbox import register_kinds
-from app.readiness import copying, emails, kinds, models, words  # noqa: F401  (its tables belong to the schema)
+from app.readiness import emails, kinds, models, words  # noqa: F401  (its tables belong to the schema)
+from app.readiness.operations import copying
 from app.readiness.views import desk, mine, steps  # noqa: F401  (the steps join the desk)
 from app.readiness.words import title_of
 

@@ -7,10 +7,9 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 
-from app.events.copying import Copy, Part, add_part
+from app.events.copying import Copy, Part, add_part, anew
 from app.events.models import Event
 from app.infra.db import db
-from app.matchmaking.models import Slot, Table
 from app.matchmaking.operations.grid import ensure_schedule
 from app.matchmaking.queries import grid
 
@@ -45,19 +44,8 @@ def write(copy: Copy) -> None:
     new.grid, new.rules, new.self_booking = _moved(old.grid, copy), dict(old.rules or {}), old.self_booking
     for slot in grid.slots(copy.source.id):
         starts_at, ends_at = copy.shift.span(slot.starts_at, slot.ends_at)
-        db.session.add(
-            Slot(
-                event_id=copy.target.id,
-                starts_at=starts_at,
-                ends_at=ends_at,
-                block=slot.block,
-                place=slot.place,
-            )
-        )
-    db.session.add_all(
-        Table(event_id=copy.target.id, number=table.number, zone=table.zone, accessible=table.accessible)
-        for table in grid.tables(copy.source.id)
-    )
+        db.session.add(anew(slot, event_id=copy.target.id, starts_at=starts_at, ends_at=ends_at))
+    db.session.add_all(anew(table, event_id=copy.target.id) for table in grid.tables(copy.source.id))
     db.session.flush()
 
 

@@ -4,12 +4,9 @@ from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
 
-from app.events.copying import Copy, Part, add_part
+from app.events.copying import Copy, Part, add_part, anew
 from app.infra.db import db
 from app.readiness import queries
-from app.readiness.models import LadderStep
-
-KEPT = ("kind", "position", "applies", "title_ru", "title_en", "help_ru", "help_en")
 
 
 def register() -> None:
@@ -29,12 +26,5 @@ def register() -> None:
 def write(copy: Copy) -> None:
     """All steps."""
     for step in queries.steps_of(copy.source.id):
-        db.session.add(
-            LadderStep(
-                event_id=copy.target.id,
-                due_at=copy.shift.maybe(step.due_at),
-                settings=dict(step.settings or {}),
-                **{name: getattr(step, name) for name in KEPT},
-            )
-        )
+        db.session.add(anew(step, event_id=copy.target.id, due_at=copy.shift.maybe(step.due_at)))
     db.session.flush()
