@@ -1,4 +1,4 @@
-"""What this room hands to the factory: pages, words, jobs, and itself as the postmaster."""
+"""What this room hands to the factory: pages, words, jobs, its part of copies, and itself as the postmaster."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from flask import Flask
 
 from app.correspondence import emails, jobs, words  # noqa: F401  (its jobs register themselves)
 from app.correspondence.office import Office
+from app.correspondence.operations import copying
 from app.correspondence.views import (  # noqa: F401  (one blueprint of several files)
     blueprint,
     mailings,
@@ -20,6 +21,7 @@ from app.infra.outbox import appoint, register_kinds
 def register(app: Flask) -> None:
     """Hang the room's pages and words into `app`."""
     words.register()
+    copying.register()
     register_kinds(*emails.kinds())
     appoint(Office())
     app.register_blueprint(blueprint)

@@ -1,4 +1,4 @@
-"""What this room hands to the factory: blueprints, words, jobs."""
+"""What this room hands to the factory: blueprints, words, jobs, its part of copies."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from app.events import hooks as event_hooks
 from app.infra.outbox import register_kinds
 from app.registrations import jobs, operations, queries, reminders, segments, words  # noqa: F401  (its jobs register themselves)
 from app.registrations.emails import kinds as message_kinds
+from app.registrations.operations import copying
 from app.registrations.views import (  # noqa: F401  (they share the blueprints)
     answers,
     codes_desk,
@@ -31,6 +32,7 @@ from app.registrations.views import (  # noqa: F401  (they share the blueprints)
 def register(app: Flask) -> None:
     """Hang the room's pages and words into `app`, and listen to what happens to events."""
     words.register()
+    copying.register()
     segments.register()
     register_kinds(*message_kinds.kinds())
     for reminder in reminders.kinds():

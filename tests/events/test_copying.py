@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 import pytest
@@ -11,14 +11,20 @@ from sqlalchemy import func, select
 from app.core import clock
 from app.core.errors import NotAllowed, Refused
 from app.core.shift import Shift, to_day
+from app.correspondence.models import EventText, PostRules, ReminderSwitch
 from app.events import operations, queries
 from app.events.copying import parts
 from app.events.models import Approval, Event, EventState, Role, TeamRole
+from app.feedback.models import FeedbackTerms
 from app.infra.audit import AuditEntry
 from app.infra.db import db
 from app.matchmaking.models import Delegation, Meeting, Schedule, Side, Slot, Table, Wish
 from app.matchmaking.queries import grid
-from app.registrations.models import Registration
+from app.questionnaires import operations as questionnaires
+from app.questionnaires import queries as questions
+from app.questionnaires.models import Kind, Purpose
+from app.registrations.models import InvitationCode, Registration, RegistrationTerms
+from app.trainings.models import CertificateTerms
 from tests.factories import (
     make_company,
     make_delegation,
@@ -29,10 +35,24 @@ from tests.factories import (
     saved,
 )
 from tests.page_client import PageClient
+from tests.questionnaires.made import ask
 
 pytestmark = pytest.mark.usefixtures("session")
 BERLIN = "Europe/Berlin"  # clocks change on 29 March and 25 October 2026
-ALL = ("settings", "texts", "clusters", "admissions", "agenda", "team", "meetings")
+ALL = (
+    *(
+        "settings",
+        "texts",
+        "clusters",
+        "admissions",
+        "questions",
+        "registration",
+        "agenda",
+        "team",
+        "meetings",
+    ),
+    *("mail", "certificates", "feedback"),
+)
 
 
 def utc(*parts_of_moment: int) -> datetime:
@@ -157,6 +177,87 @@ def test_a_copy_takes_all_parts_moved_and_nobody_who_came(session: Any) -> None:
     assert session.scalar(select(AuditEntry).where(AuditEntry.verb == "event.copied")).event_id == copy.id
 
 
+def test_what_an_event_asks_and_writes_goes_along_but_no_answer(session: Any) -> None:
+    event, actor, now = grown_event(), make_organiser(), clock.now()
+    travel = ask(event, Kind.ONE, "Чем едете?", "поездом", "машиной", required=True)
+    train, car = travel.options
+    gone = ask(event, Kind.LINE, "Больше не спрашиваем")
+    plate = ask(event, Kind.LINE, "Номер", shown_if_id=travel.id, shown_if_options=[car.id], most=12)
+    mark = ask(event, Kind.NUMBER, "Оценка", purpose=Purpose.FEEDBACK, least=1, most=5)
+    [person] = session.scalars(select(Registration).where(Registration.event_id == event.id))
+    asked = questionnaires.begin(event, Purpose.REGISTRATION, now=now)
+    questionnaires.keep_answers(
+        asked,
+        {travel.id: train.id, gone.id: "да"},
+        asked=[travel.id, gone.id],
+        person_id=person.user_id,
+        now=now,
+    )
+    questionnaires.take_away(asked, gone, actor=actor, now=now)
+    saved(
+        EventText(
+            event_id=event.id, kind="ticket", language="ru", subject="Билет", text="Ждём", updated_at=now
+        )
+    )
+    saved(PostRules(event_id=event.id, quiet_from=time(20), quiet_until=time(9)))
+    saved(ReminderSwitch(event_id=event.id, kind="evening_before", is_on=False))
+    saved(FeedbackTerms(event_id=event.id, anonymous=False, closes_at=event.ends_at + timedelta(days=3)))
+    saved(CertificateTerms(event_id=event.id, least_share=60, programme_ru="Курс", needs_feedback=True))
+    copy = operations.copy_event(
+        event, title_ru="Ещё раз", first_day=day_of(event, 28), parts=ALL, actor=actor, now=now
+    )
+
+    first, second = questions.questions_of(copy.id, Purpose.REGISTRATION, retired=True)
+    assert (first.text_ru, first.required) == ("Чем едете?", True)
+    assert [option.text_ru for option in first.options] == ["поездом", "машиной"]
+    assert not {option.id for option in first.options} & {train.id, car.id}
+    assert (second.text_ru, second.most, second.shown_if_id) == (plate.text_ru, 12, first.id)
+    assert second.shown_if_options == [first.options[1].id]
+    assert [one.text_ru for one in questions.questions_of(copy.id, Purpose.FEEDBACK)] == [mark.text_ru]
+    assert questions.answered_questions(first.questionnaire_id) == {}
+    [text] = session.scalars(select(EventText).where(EventText.event_id == copy.id))
+    assert (text.kind, text.subject, text.updated_by_id) == ("ticket", "Билет", actor.id)
+    assert session.get_one(PostRules, copy.id).quiet_from == time(20)
+    assert not session.get_one(ReminderSwitch, (copy.id, "evening_before")).is_on
+    feedback = session.get_one(FeedbackTerms, copy.id)
+    assert (feedback.anonymous, feedback.closes_at) == (False, copy.ends_at + timedelta(days=3))
+    certificate = session.get_one(CertificateTerms, copy.id)
+    assert (certificate.least_share, certificate.programme_ru, certificate.needs_feedback) == (
+        60,
+        "Курс",
+        True,
+    )
+
+
+def test_codes_keep_their_rules_under_new_words_and_terms_move(session: Any) -> None:
+    event, actor, now = grown_event(), make_organiser(), clock.now()
+    late = event.starts_at - timedelta(days=2)
+    saved(RegistrationTerms(event_id=event.id, waiting_list=False, offer_hours=6, cancels_until=late))
+    for word, values in {
+        "PRESS": {"role": Role.SUPPLIER, "quota": 5, "used": 3, "label": "Партнёрам", "skips_approval": True},
+        "SPEAKERS": {"role": Role.SPEAKER},  # not admitted in the copy
+        "GONE": {"withdrawn_at": now},
+        "SOON": {"expires_at": now + timedelta(days=1)},
+    }.items():
+        saved(InvitationCode(event_id=event.id, code=word, created_at=now, **values))
+    copy = operations.copy_event(
+        event, title_ru="Ещё раз", first_day=day_of(event, 28), parts=ALL, actor=actor, now=now
+    )
+    terms = session.get_one(RegistrationTerms, copy.id)
+    assert (terms.waiting_list, terms.offer_hours) == (False, 6)
+    assert (terms.changes_until, terms.cancels_until) == (None, late + timedelta(days=28))
+    kept, soon = session.scalars(
+        select(InvitationCode).where(InvitationCode.event_id == copy.id).order_by(InvitationCode.id)
+    )
+    assert (kept.role, kept.quota, kept.used, kept.label) == (Role.SUPPLIER, 5, 0, "Партнёрам")
+    assert (kept.skips_approval, soon.expires_at) == (True, now + timedelta(days=29))
+    assert not {kept.code, soon.code} & {"PRESS", "SOON"}
+    early = operations.copy_event(
+        copy, title_ru="Раньше", first_day=day_of(event, -20), parts=["registration"], actor=actor, now=now
+    )
+    assert len(list(session.scalars(select(InvitationCode).where(InvitationCode.event_id == early.id)))) == 1
+
+
 def test_what_is_not_chosen_starts_as_usual_for_its_kind(session: Any) -> None:
     event = grown_event()
     copy = operations.copy_event(
@@ -225,7 +326,9 @@ def test_from_event_to_template_to_event_through_the_pages(page: PageClient) -> 
     event = grown_event()
     page.sign_in(make_organiser())
     form = page.get(f"/desk/{event.slug}/template")
-    assert set(form.find("//input[@name='parts']/@value")) == set(ALL) - {"clusters"}
+    assert set(form.find("//input[@name='parts']/@value")) == {
+        *("settings", "texts", "admissions", "agenda", "team", "meetings")
+    }
     kept = page.post(
         f"/desk/{event.slug}/template",
         {"template_name_ru": "Шаблон", "template_name_en": "Master", "parts": ["agenda", "meetings"]},
