@@ -265,3 +265,25 @@ class ScheduleRun(db.Model):
     published_at: Mapped[datetime | None]
 
     __table_args__ = (UniqueConstraint("event_id", "number"),)
+
+
+class Amendment(db.Model):
+    """One amendment of a schedule that stands, as it was carried out: enough to take exactly it back.
+
+    `changes` is what `operations.undoing_amendments` has written; `version` the schedule's after it.
+    """
+
+    __tablename__ = "schedule_amendment"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    event_id: Mapped[int] = mapped_column(ForeignKey("event.id", ondelete="CASCADE"), index=True)
+    version: Mapped[int]
+    what: Mapped[str] = mapped_column(String(12))  # of rules.amendments.Happening
+    moved: Mapped[int]
+    added: Mapped[int]
+    cancelled: Mapped[int]
+    changes: Mapped[dict[str, Any]] = mapped_column(JSON, deferred=True)
+    reason: Mapped[str] = mapped_column(String(500), default="")
+    made_by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id", ondelete="SET NULL"))
+    made_at: Mapped[datetime]
+    undone_at: Mapped[datetime | None]

@@ -68,6 +68,14 @@ MEETINGS = {
     "amendment_changed": _l(
         "Somebody changed the meetings while you were looking. Nothing was done: these are the ways as things stand now."
     ),
+    "amendment_undone_already": _l("This change has been undone already."),
+    "amendment_overtaken": _l(
+        "Nothing was undone: something else has happened to the meeting %(pair)s since."
+    ),
+    "amendment_begun": _l(
+        "Nothing was undone: the time of the meeting %(pair)s has begun already, before the change or after it."
+    ),
+    "amendment_in_the_way": _l("Nothing was undone: %(pair)s cannot go back to the old place, %(why)s."),
     "meeting_is_locked": _l("This meeting is locked. Unlock it first."),
     "meeting_not_moved": _l("The meeting stands there already. Choose another time or table."),
 }
@@ -126,6 +134,9 @@ REASONS = {
     "pair_meets_twice": _l("the two have a meeting already"),
     "no_common_slot": _l("no common free time"),
     "no_wish": _l("nobody wants to meet this company"),
+    "slot_unknown": _l("this time is gone"),
+    "table_unknown": _l("this table is gone"),
+    "seat_unknown": _l("this seat is gone"),
 }
 
 #: What may have changed since a run, by the parts of its input.

@@ -140,6 +140,7 @@ VERBS: dict[str, LazyString] = {
     "schedule_run.stopped": _l("calculation stopped"),
     "schedule.published": _l("schedule published"),
     "schedule.amended": _l("schedule amended"),
+    "schedule.amendment_undone": _l("amendment of the schedule undone"),
     "schedule_run.named": _l("variant named"),
     "schedule_run.kept": _l("variant kept"),
     "schedule_run.unkept": _l("variant no longer kept"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import astuple
 from datetime import timedelta
 
 import pytest
@@ -15,9 +16,10 @@ from app.infra.db import db, transaction
 from app.infra.jobs import Job
 from app.infra.outbox import OutboxMessage
 from app.matchmaking import queries
-from app.matchmaking.models import ClaimKind, SeatClaim
-from app.matchmaking.operations import amending, booking
-from app.matchmaking.queries.amendments import Priced, amendable, proposals
+from app.matchmaking.models import ClaimKind, SeatClaim, TableClaim
+from app.matchmaking.operations import amending, booking, undoing_amendments
+from app.matchmaking.operations.undoing import place_of
+from app.matchmaking.queries.amendments import Priced, amendable, last_amendments, proposals
 from app.matchmaking.rules.amendments import Asked, Happening
 from tests.factories import make_user
 from tests.matchmaking.conference import Conference, make_conference
@@ -147,6 +149,115 @@ def test_filling_sets_only_new_meetings(here: Conference) -> None:
     before = set(here.standing())
     done = do(here, asked, way)
     assert before < set(here.standing()) and done.added == len(here.standing()) - 2
+
+
+def undo(here: Conference) -> undoing_amendments.Undone:
+    with transaction():
+        last = last_amendments(here.event.id)[0]
+        return undoing_amendments.undo_amendment(here.event, last.id, actor=here.organiser, now=clock.now())
+
+
+def everything(here: Conference) -> tuple[object, ...]:
+    """Meetings with their places, and every claim."""
+    claims = [*db.session.scalars(select(SeatClaim)), *db.session.scalars(select(TableClaim))]
+    return (
+        sorted((m.id, *astuple(place_of(m)), m.locked, m.origin) for m in queries.meetings(here.event.id)),
+        sorted(
+            (
+                type(c).__name__,
+                getattr(c, "seat_id", 0),
+                getattr(c, "table_id", 0),
+                c.slot_id,
+                c.meeting_id or 0,
+            )
+            for c in claims
+        ),
+    )
+
+
+def letters() -> dict[str, str]:
+    return {row.recipient: row.text for row in db.session.scalars(select(OutboxMessage))}
+
+
+@pytest.mark.parametrize("way", ["stay", "move", "cancel"])
+def test_an_undone_amendment_restores_exactly_what_was(here: Conference, way: str) -> None:
+    until = None if way == "stay" else here.slots[0].id
+    asked = Asked(Happening.AWAY, who=here.suppliers[0].id, until=until)
+    if way == "cancel":
+        asked = Asked(Happening.CANCEL, meeting=queries.meetings(here.event.id)[0].id)
+    before = everything(here)
+    chosen = next(one for one in ways(here, asked) if one.proposal.way == way)
+    do(here, asked, chosen)
+    assert everything(here) != before
+    touched = {who for line in chosen.lines for who in (line.supplier.id, line.buyer.id)}
+    db.session.query(OutboxMessage).delete()
+    db.session.commit()
+    done = undo(here)
+    assert everything(here) == before
+    assert done.told == len(touched) and set(letters()) == {here.people[who].email for who in touched}
+    assert all("taken back" in text or "отменено" in text for text in letters().values())
+    with pytest.raises(DomainError, match="amendment_undone_already"):
+        undo(here)
+
+
+def test_the_reason_stands_in_the_letter(here: Conference) -> None:
+    db.session.query(OutboxMessage).delete()
+    db.session.commit()
+    asked = Asked(Happening.AWAY, who=here.suppliers[0].id)
+    do(here, asked, ways(here, asked)[0])
+    assert letters() and all("Заболел" in text for text in letters().values())
+
+
+def test_an_undo_that_would_overwrite_something_newer_is_refused_whole(here: Conference) -> None:
+    first, second = queries.meetings(here.event.id)
+    asked = Asked(Happening.CANCEL, meeting=first.id)
+    do(here, asked, next(way for way in ways(here, asked) if way.proposal.way == "cancel"))
+    with transaction():  # the other meeting takes the freed place
+        booking.move_meeting(second, here.slots[0], actor=here.organiser, reason="", now=clock.now())
+    before = everything(here)
+    with pytest.raises(DomainError, match="amendment_in_the_way") as refused:
+        undo(here)
+    assert refused.value.params["rule"] == "seat_busy"
+    assert everything(here) == before
+
+
+def test_an_undo_is_refused_when_a_meeting_of_it_changed_or_began(here: Conference) -> None:
+    first, second = queries.meetings(here.event.id)
+    asked = Asked(Happening.SWAP, meeting=first.id, other=second.id)
+    do(here, asked, ways(here, asked)[0])
+    with (
+        time_machine.travel(here.slots[0].starts_at + timedelta(minutes=1), tick=False),
+        pytest.raises(DomainError, match="amendment_begun"),
+    ):
+        undo(here)
+    with transaction():
+        booking.cancel_meeting(second, actor=here.organiser, side=None, reason="", now=clock.now())
+    with pytest.raises(DomainError, match="amendment_overtaken"):
+        undo(here)
+
+
+def test_the_pages_undo_and_say_why_not(here: Conference, page: PageClient) -> None:
+    page.sign_in(here.organiser)
+    first, second = queries.meetings(here.event.id)
+    asked = Asked(Happening.SWAP, meeting=first.id, other=second.id)
+    do(here, asked, ways(here, asked)[0])
+    board = page.get(f"/desk/{here.event.slug}/schedule/board")
+    (address,) = board.find("//form[contains(@action,'/undo')]/@action")
+    assert address in page.get(desk(here)).find("//form/@action")
+    with transaction():
+        booking.set_locked(queries.one_meeting(first.id), True, actor=here.organiser, now=clock.now())
+    assert not page.get(f"/desk/{here.event.slug}/schedule/board").find("//form[contains(@action,'/undo')]")
+    refused = page.post(address, {}, follow=True, status=200)
+    assert "something else has happened" in " ".join(refused.notices())
+    with transaction():
+        booking.set_locked(queries.one_meeting(first.id), False, actor=here.organiser, now=clock.now())
+    done = page.post(address, {}, follow=True, status=200)
+    assert "Back in the old place: 2" in " ".join(done.notices())
+    assert queries.one_meeting(first.id).slot_id == here.slots[0].id
+    assert "undone" in page.get(desk(here)).words
+    page.post(desk(here, "/999999/undo"), {}, status=404)
+    page.sign_in(make_user())
+    page.post(address, {}, status=404)
 
 
 def desk(here: Conference, query: str = "") -> str:

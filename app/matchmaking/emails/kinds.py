@@ -28,6 +28,7 @@ MEETING = {
     **LINK,
 }
 MEETINGS = {"meetings": Placeholder(_l("list of the reader’s meetings")), **LINK}
+PUBLISHED = {**MEETINGS, "reason": Placeholder(_l("the reason given"))}
 
 
 def kinds() -> list[MessageKind]:
@@ -48,7 +49,7 @@ def kinds() -> list[MessageKind]:
             sample=sample,
             urgent=False,
         ),
-        _kind("schedule_published", _l("Schedule published"), _l("when you publish a schedule"), MEETINGS),
+        _kind("schedule_published", _l("Schedule published"), _l("when you publish a schedule"), PUBLISHED),
         _kind("schedule_withdrawn", _l("Schedule taken back"), _l("when you take a schedule back"), MEETINGS),
         _kind("meeting_booked", _l("New meeting"), _l("to the side that did not book it"), MEETING),
         _kind("meeting_moved", _l("Meeting moved"), _l("to both sides"), moved),
@@ -135,6 +136,7 @@ def sample(event: Event) -> dict[str, Any]:
         "meeting": meetings[0],
         "meetings": meetings,
         "changed": False,
+        "taken_back": False,
         "was": meetings[1].slot.starts_at,
         "reason": _("the buyer had to leave earlier"),
         "delegation": own,

@@ -32,10 +32,27 @@ def moved(event: Event, meeting: Meeting, *, was: datetime, reason: str) -> Iter
 
 
 def schedule(
-    event: Event, person: Registration, side: Side, meetings: list[Meeting], *, changed: bool
+    event: Event,
+    person: Registration,
+    side: Side,
+    meetings: list[Meeting],
+    *,
+    changed: bool,
+    reason: str = "",
+    taken_back: bool = False,
 ) -> Message:
-    """The schedule is published: all meetings of one person. `changed` tells of a new edition."""
-    return _message(event, person, "schedule_published", meetings=meetings, side=side, changed=changed)
+    """The schedule is published: all meetings of one person. `changed` tells of a new edition, `reason` why there is
+    one, `taken_back` that it is the one from before the last change."""
+    return _message(
+        event,
+        person,
+        "schedule_published",
+        meetings=meetings,
+        side=side,
+        changed=changed,
+        reason=reason,
+        taken_back=taken_back,
+    )
 
 
 def withdrawn(event: Event, person: Registration, side: Side, meetings: list[Meeting]) -> Message:

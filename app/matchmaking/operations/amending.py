@@ -10,8 +10,8 @@ from app.core.errors import Conflict, Refused
 from app.events.models import Event
 from app.infra import audit
 from app.infra.db import db
-from app.matchmaking.models import ClaimKind, Meeting, MeetingOrigin
-from app.matchmaking.operations import availability, booking, claims, telling
+from app.matchmaking.models import Amendment, ClaimKind, Meeting, MeetingOrigin
+from app.matchmaking.operations import availability, booking, claims, telling, undoing_amendments
 from app.matchmaking.queries import amendments
 from app.matchmaking.queries.amendments import Amendable, Priced
 from app.matchmaking.queries.grid import claims_of_seats
@@ -45,13 +45,28 @@ def amend(
     if chosen is None or version != seen_version:
         raise Conflict("amendment_changed")
     before = telling.by_person(event, here.meetings.values())
-    _carry_out(event, here, chosen, reason=reason, actor=actor, now=now)
-    if asked.what == Happening.AWAY:
-        _block(here, asked, actor=actor, now=now)
+    changed = [here.meetings[change.pair] for change in [*chosen.proposal.cancelled, *chosen.proposal.moved]]
+    was = undoing_amendments.before_of(changed, here.stands.board)
+    added = _carry_out(event, here, chosen, reason=reason, actor=actor, now=now)
+    absences = _block(here, asked, actor=actor, now=now) if asked.what == Happening.AWAY else []
     db.session.flush()
-    told = telling.tell(event, before, everybody=False, changed=True, now=now)
+    told = telling.tell(event, before, everybody=False, changed=True, reason=reason, now=now)
     proposal = chosen.proposal
     result = Amended(len(proposal.moved), len(proposal.added), len(proposal.cancelled), told)
+    db.session.add(
+        Amendment(
+            event_id=event.id,
+            version=version + 1,
+            what=asked.what.value,
+            moved=result.moved,
+            added=result.added,
+            cancelled=result.cancelled,
+            changes=undoing_amendments.changes_of(was, changed, added, absences),
+            reason=reason,
+            made_by_id=actor.id,
+            made_at=now,
+        )
+    )
     audit.record(
         "schedule.amended",
         event,
@@ -66,8 +81,8 @@ def amend(
 
 def _carry_out(
     event: Event, here: Amendable, chosen: Priced, *, reason: str, actor: User, now: datetime
-) -> None:
-    """Release first, then write, so that meetings may exchange their places."""
+) -> list[Meeting]:
+    """Release first, then write, so that meetings may exchange their places. Returns those that are new."""
     proposal, place = chosen.proposal, here.stands.snapshot.place
     gone = [here.meetings[change.pair] for change in proposal.cancelled]
     moved = [(here.meetings[change.pair], change.after) for change in proposal.moved if change.after]
@@ -90,9 +105,11 @@ def _carry_out(
         if change.after is not None
     ]
     claims.write([*(meeting for meeting, _ in moved), *added])
+    return added
 
 
-def _block(here: Amendable, asked: Asked, *, actor: User, now: datetime) -> None:
+def _block(here: Amendable, asked: Asked, *, actor: User, now: datetime) -> list[tuple[int, int]]:
+    """Block the slots of whoever is away. Returns the seats and slots that were not blocked before."""
     row = here.rows[str(asked.who)]
     slots = {slot.id for slot in here.slots_of(asked)}
     taken = claims_of_seats([seat.id for seat in row.seats])
@@ -102,3 +119,4 @@ def _block(here: Amendable, asked: Asked, *, actor: User, now: datetime) -> None
         for seat in row.seats
     }
     availability.set_absences(row, absent, actor=actor, now=now)
+    return [(seat.id, slot) for seat in row.seats for slot in sorted(slots) if (seat.id, slot) not in taken]

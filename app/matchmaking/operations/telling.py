@@ -33,15 +33,30 @@ def by_person(event: Event, meetings: Iterable[Meeting]) -> Plans:
     return found
 
 
-def tell(event: Event, before: Plans, *, everybody: bool, changed: bool, now: datetime) -> int:
-    """Mail their schedule to all, or to those whose meetings differ from `before`. Returns how many were told."""
+def tell(
+    event: Event,
+    before: Plans,
+    *,
+    everybody: bool,
+    changed: bool,
+    now: datetime,
+    reason: str = "",
+    taken_back: bool = False,
+) -> int:
+    """Mail their schedule to all, or to those whose meetings differ from `before`. Returns how many were told.
+
+    The organiser's `reason` stands in the letter; `taken_back` says that a change made before was undone.
+    """
     meetings = queries.meetings(event.id)
     by_id = {meeting.id: meeting for meeting in meetings}
     told = 0
     for id, (person, side, own) in by_person(event, meetings).items():
         if everybody or own != before.get(id, (person, side, []))[2]:
             plan = [by_id[entry[0]] for entry in own]
-            outbox.put(emails.schedule(event, person, side, plan, changed=changed), now=now)
+            letter = emails.schedule(
+                event, person, side, plan, changed=changed, reason=reason, taken_back=taken_back
+            )
+            outbox.put(letter, now=now)
             told += 1
     return told
 

@@ -7,10 +7,13 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
+from sqlalchemy import select
+
 from app.core.errors import NotFound, Refused
 from app.events.models import Event
+from app.infra.db import db
 from app.matchmaking import hooks, queries, standing
-from app.matchmaking.models import Delegation, Meeting, Slot
+from app.matchmaking.models import Amendment, Delegation, Meeting, Slot
 from app.matchmaking.rules.amendments import Asked, Happening
 from app.matchmaking.solver import amendments
 from app.matchmaking.solver.amend import Pair, Proposal
@@ -169,3 +172,17 @@ def _priced(here: Amendable, proposal: Proposal) -> Priced:
 def digest_of(changes: Iterable[object]) -> str:
     """One short name for exactly these changes."""
     return hashlib.sha256(repr(list(changes)).encode()).hexdigest()[:16]
+
+
+def last_amendments(event_id: int, limit: int = 5) -> list[Amendment]:
+    """What was amended, the newest first."""
+    query = select(Amendment).where(Amendment.event_id == event_id).order_by(Amendment.id.desc()).limit(limit)
+    return list(db.session.scalars(query))
+
+
+def just_made(event_id: int, version: int) -> Amendment | None:
+    """The amendment that made the schedule what it is at this version, if it was one and stands."""
+    query = select(Amendment).where(
+        Amendment.event_id == event_id, Amendment.version == version, Amendment.undone_at.is_(None)
+    )
+    return db.session.scalar(query)

@@ -18,12 +18,14 @@ from app.events import queries as events
 from app.events.models import Event
 from app.infra.db import transaction
 from app.infra.i18n import localised
-from app.matchmaking.forms.amending import ChooseWay, WhatHappened
+from app.matchmaking import queries, words
+from app.matchmaking.forms.amending import LABELS, ChooseWay, WhatHappened
 from app.matchmaking.forms.booking import whole_number
-from app.matchmaking.models import Meeting
-from app.matchmaking.operations import amending
+from app.matchmaking.models import Amendment, Meeting
+from app.matchmaking.operations import amending, undoing_amendments
 from app.matchmaking.queries import amendments
 from app.matchmaking.queries.amendments import Amendable, Priced
+from app.matchmaking.rules.amendments import Happening
 from app.matchmaking.views.meetings import name_of, words_of
 from app.matchmaking.views.schedule import blueprint, entered, shut_words
 from app.web.flashes import tell
@@ -61,6 +63,8 @@ def page(event: Event, status: int = 200) -> Any:
         way_words=way_words(),
         version=here.stands.snapshot.version,
         address=address(event.slug, form),
+        made=amendments.last_amendments(event.id),
+        amended_in_words=amended_in_words,
         several_days=len({in_zone(slot.starts_at, event.timezone).date() for slot in here.slots}) > 1,
     ), status
 
@@ -85,8 +89,7 @@ def form_of(event: Event, here: Amendable) -> WhatHappened:
 
 def in_words(meeting: Meeting, event: Event) -> str:
     """A meeting in a list to choose from."""
-    buyer, supplier = localised(meeting.buyer.company, "short"), localised(meeting.supplier.company, "short")
-    return f"{words_of(meeting.slot, event)}: {buyer} — {supplier}"
+    return f"{words_of(meeting.slot, event)}: {pair_in_words(meeting)}"
 
 
 def way_words() -> dict[str, str]:
@@ -139,3 +142,71 @@ def choose_way(slug: str) -> Any:
         "ok",
     )
     return redirect(url_for("schedule_desk.board", slug=slug))
+
+
+@blueprint.post("/amend/<int:amendment_id>/undo")
+def undo_amendment(slug: str, amendment_id: int) -> Any:
+    event = entered(slug)
+    try:
+        with transaction():
+            done = undoing_amendments.undo_amendment(
+                events.managed_event(slug, current_user),
+                amendment_id,
+                actor=people.one(current_user.id),
+                now=clock.now(),
+            )
+    except NotFound:
+        raise
+    except DomainError as refusal:
+        tell(undo_refused(refusal), "bad")
+        return redirect(url_for("schedule_desk.amend", slug=event.slug))
+    tell(
+        " ".join(
+            [
+                _(
+                    "Undone. Back in the old place: %(restored)s, withdrawn: %(withdrawn)s.",
+                    restored=done.restored,
+                    withdrawn=done.withdrawn,
+                ),
+                ngettext("%(num)s person gets a message.", "%(num)s people get a message.", done.told),
+            ]
+        ),
+        "ok",
+    )
+    return redirect(url_for("schedule_desk.board", slug=slug))
+
+
+def undo_refused(refusal: DomainError) -> str:
+    """The refusal with the meeting at fault, and the rule that shuts its old place."""
+    if "meeting" in refusal.params:
+        meeting_id: int | None = refusal.params.pop("meeting")
+        rule = refusal.params.pop("rule", None)
+        refusal.params["pair"] = (
+            _("of a company that is gone")
+            if meeting_id is None
+            else pair_in_words(queries.one_meeting(meeting_id))
+        )
+        if rule is not None:
+            refusal.params["why"] = words.reasons([rule])
+    return sentence_for(refusal)
+
+
+def pair_in_words(meeting: Meeting) -> str:
+    """Whose meeting it is."""
+    buyer, supplier = localised(meeting.buyer.company, "short"), localised(meeting.supplier.company, "short")
+    return f"{buyer} — {supplier}"
+
+
+def amended_in_words(amendment: Amendment) -> str:
+    """What was amended, with its numbers, as one line."""
+    numbers = [
+        ngettext("%(num)s meeting moved", "%(num)s meetings moved", amendment.moved),
+        ngettext("%(num)s new", "%(num)s new ones", amendment.added),
+        ngettext("%(num)s cancelled", "%(num)s cancelled", amendment.cancelled),
+    ]
+    counted = [
+        text
+        for text, number in zip(numbers, (amendment.moved, amendment.added, amendment.cancelled), strict=True)
+        if number
+    ]
+    return f"{LABELS[Happening(amendment.what)]}: {', '.join(counted)}"

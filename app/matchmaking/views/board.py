@@ -16,10 +16,11 @@ from app.matchmaking import queries
 from app.matchmaking.forms.booking import PutMeeting, whole_number
 from app.matchmaking.models import Meeting
 from app.matchmaking.operations import board as operations
+from app.matchmaking.queries import amendments, free_now
 from app.matchmaking.queries import board as boards
-from app.matchmaking.queries import free_now
 from app.matchmaking.queries import runs as run_queries
 from app.matchmaking.queries.targets import View, targets
+from app.matchmaking.views.amending import amended_in_words
 from app.matchmaking.views.meetings import one_slot, one_table, short_reason, tell_moved
 from app.matchmaking.views.schedule import blueprint, entered, shut_words
 from app.web.flashes import tell
@@ -37,6 +38,7 @@ def board(slug: str) -> Any:
     view = view_asked(request.args.get("by"))
     meetings = queries.meetings(event.id)
     schedule = queries.schedule_of(event.id)
+    version = schedule.version if schedule is not None else 0
     at = request.args.get("at", type=whole_number)
     return render_template(
         "matchmaking/board.html",
@@ -44,7 +46,9 @@ def board(slug: str) -> Any:
         shut=shut_words(event),
         board=boards.board_of_meetings(event, meetings, by_tables=view == View.TABLES),
         schedule=schedule,
-        version=schedule.version if schedule is not None else 0,
+        version=version,
+        just_made=amendments.just_made(event.id, version),
+        amended_in_words=amended_in_words,
         ready=run_queries.readiness(event.id),
         run=None,
         view=view.value,
