@@ -1,6 +1,6 @@
 """Everything a user starts with one command: migrations, the demonstration on the first start, web and worker.
 
-The application is imported once; gunicorn forks its web processes from here, the worker is a process of its own.
+The application is imported once; gunicorn forks its web processes from here, and so do we the worker.
 """
 
 from __future__ import annotations
@@ -9,10 +9,7 @@ import gc
 
 gc.disable()  # what is imported stays: looking for garbage in it takes an eighth of the start
 
-import ctypes
 import os
-import signal
-import subprocess
 import sys
 from typing import Any
 
@@ -20,16 +17,15 @@ from flask import Flask
 from gunicorn.app.base import BaseApplication
 from sqlalchemy import select
 
+from app import beside
 from app.accounts.models import User
 from app.infra import schema
 from app.infra.db import db
-from config import BASE_DIR, Settings, SettingsError, read_settings
+from config import Settings, SettingsError, read_settings
 from wsgi import app
 
 gc.freeze()
 gc.enable()
-
-PR_SET_PDEATHSIG = 1
 
 
 class WebServer(BaseApplication):
@@ -60,11 +56,11 @@ def main() -> int:
         prepare_database()
         greet(settings)
         db.engine.dispose()
-    worker = start_worker()
+    worker = beside.start(run_worker)
     try:
         WebServer(app, web_options(port)).run()
     finally:
-        stop(worker)
+        beside.stop(worker)
     return 0
 
 
@@ -94,23 +90,11 @@ def greet(settings: Settings) -> None:
     print("\n".join([*lines, *greeting()]), flush=True)  # noqa: T201
 
 
-def start_worker() -> subprocess.Popen[bytes]:
-    """The worker as a child that dies with us, even if we are killed."""
-    return subprocess.Popen(
-        [sys.executable, "-m", "app.work"],
-        cwd=BASE_DIR,
-        start_new_session=True,  # Ctrl-C reaches only us; we stop it in order
-        preexec_fn=_behind_pages,
-    )
+def run_worker() -> None:
+    """What the worker's process does."""
+    from app.infra.worker import work  # deferred: the queue's library is for workers
 
-
-def stop(worker: subprocess.Popen[bytes]) -> None:
-    """Ask the worker to finish; insist after ten seconds."""
-    worker.send_signal(signal.SIGTERM)
-    try:
-        worker.wait(timeout=10)
-    except subprocess.TimeoutExpired:
-        worker.kill()
+    work(app)
 
 
 def web_options(port: int) -> dict[str, Any]:
@@ -125,13 +109,6 @@ def web_options(port: int) -> dict[str, Any]:
         "loglevel": "warning",
         "worker_tmp_dir": "/dev/shm" if os.path.isdir("/dev/shm") else None,  # noqa: S108, PTH112
     }
-
-
-def _behind_pages() -> None:
-    """A page somebody waits for goes before mail and schedules; and nothing outlives us."""
-    os.nice(10)
-    if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
 
 
 if __name__ == "__main__":

@@ -21,6 +21,7 @@ from flask.sessions import SecureCookieSessionInterface
 from itsdangerous import URLSafeTimedSerializer
 from sqlalchemy import insert, select
 
+from app import beside
 from app.accounts import queries as people
 from app.accounts.models import RoleGrant, SystemRole, User
 from app.core import clock
@@ -50,7 +51,7 @@ class BenchSite:
         return [
             int(child)
             for child in children
-            if b"app.work" not in Path(f"/proc/{child}/cmdline").read_bytes().split(b"\0")
+            if Path(f"/proc/{child}/comm").read_text().strip() != beside.MINDER
         ]
 
     def memory_mib(self) -> float:

@@ -21,6 +21,7 @@ from typing import Any
 
 from flask import Flask
 
+from app import beside
 from app.factory import create_app
 from app.infra.db import db
 from config import BASE_DIR, read_settings
@@ -56,12 +57,17 @@ class Site:
                 db.engine.dispose()
 
     def worker_pid(self) -> int:
-        """The process id of the worker the site started."""
-        children = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text().split()
-        for child in children:
-            if b"work" in Path(f"/proc/{child}/cmdline").read_bytes().split(b"\0"):
-                return int(child)
+        """The process id of the worker the site started, below its minder."""
+        for minder in _children(self.process.pid, beside.MINDER):
+            for worker in _children(minder, beside.WORKER):
+                return worker
         raise LookupError("no worker")
+
+
+def _children(pid: int, name: str) -> list[int]:
+    """The children of a process that have this name."""
+    children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+    return [int(child) for child in children if Path(f"/proc/{child}/comm").read_text().strip() == name]
 
 
 @contextmanager

@@ -10,9 +10,7 @@ from app.core import clock
 from app.infra import audit, jobs
 from app.infra.db import db, transaction
 from app.infra.jobs import Attempt, Job
-from app.infra.worker import work
 from tests.servers import until
-from wsgi import app
 
 NAME = "test.slow"
 EFFECT = "test.slow_effect"
@@ -27,21 +25,5 @@ def slow(attempt: Attempt) -> None:
         attempt.complete()
 
 
-def start_this_worker():
-    import ctypes
-    import signal
-    import subprocess
-
-    return subprocess.Popen(
-        [sys.executable, "-m", "tests.concurrency.slow_job", "work"],
-        start_new_session=True,
-        preexec_fn=lambda: ctypes.CDLL(None).prctl(1, signal.SIGTERM),
-    )
-
-
 if __name__ == "__main__":
-    if "work" in sys.argv:
-        work(app)
-    else:
-        serve.start_worker = start_this_worker
-        sys.exit(serve.main())
+    sys.exit(serve.main())

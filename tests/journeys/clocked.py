@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import ctypes
 import os
-import signal
-import subprocess
 import sys
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -30,8 +27,6 @@ clock.now = moved_now
 
 from app import serve  # noqa: E402  (after the clock is moved)
 from app.infra import jobs  # noqa: E402
-from app.infra.worker import work  # noqa: E402
-from wsgi import app  # noqa: E402
 
 
 def look_often() -> None:
@@ -40,18 +35,6 @@ def look_often() -> None:
         jobs._periodic[name] = (timedelta(seconds=1), act)
 
 
-def start_this_worker() -> subprocess.Popen[bytes]:
-    return subprocess.Popen(
-        [sys.executable, "-m", "tests.journeys.clocked", "work"],
-        start_new_session=True,
-        preexec_fn=lambda: ctypes.CDLL(None).prctl(1, signal.SIGTERM),
-    )
-
-
 if __name__ == "__main__":
-    if "work" in sys.argv:
-        look_often()
-        work(app)
-    else:
-        serve.start_worker = start_this_worker
-        sys.exit(serve.main())
+    look_often()
+    sys.exit(serve.main())
