@@ -10,4 +10,7 @@ places_changed = Hook("event may hold more or fewer people")  # event=, now=
 cancelled = Hook("event cancelled")  # event=, reason=, now=
 session_moved = Hook("agenda session has a new time")  # session=, now=
 session_changed = Hook("agenda session has new words, times or places")  # session=, now=
+plan_asked = Hook(
+    "asked what a year plans of a kind"
+)  # year=, kind=, today=, found= {"planned": int, "due": int}
 session_removed = Hook("agenda session is about to be deleted")  # session=, now=

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, time, timedelta
 from enum import StrEnum
 from typing import Any, NamedTuple
 from zoneinfo import available_timezones
@@ -17,7 +17,6 @@ LONGEST_EVENT = timedelta(days=92)
 FARTHEST = timedelta(days=5 * 366)
 MOST_SEATS = 100_000
 CENTRE_ZONE = "Europe/Moscow"  # in which the calendar's own days begin
-YEARLY_PLAN = 30  # supplier conferences a year
 FEW_PLACES = 30
 
 
@@ -57,12 +56,6 @@ def few_places(event: Event) -> bool:
     """Whether the number of free places is worth saying: few, or a quarter of all."""
     left = places_left(event)
     return left is not None and left <= max(FEW_PLACES, (event.capacity or 0) // 4)
-
-
-def planned_until(day: date) -> int:
-    """How many supplier conferences the yearly plan expects by the end of `day`."""
-    days = (date(day.year + 1, 1, 1) - date(day.year, 1, 1)).days
-    return YEARLY_PLAN * day.timetuple().tm_yday // days
 
 
 def may_manage(user: Any, team_roles: Iterable[TeamRole]) -> bool:

@@ -85,6 +85,14 @@ def planned_in(year: int, kind: EventKind) -> int:
     return sum(number for (one, _quarter), number in targets_of(year, None).items() if one == kind)
 
 
+def on_plan_asked(*, year: int, kind: EventKind, today: date, found: dict[str, int]) -> None:
+    """Tell the public calendar what the whole centre plans of a kind for a year, and how much of it is due by now."""
+    for (one, quarter), number in targets_of(year, None).items():
+        if one == kind:
+            found["planned"] += number
+            found["due"] += quarter_of(year, quarter).due(number, today)
+
+
 def quarter_at(event: Event) -> int:
     """The quarter an event belongs to: that of its first day, as the centre's clock counts."""
     return (clock.in_zone(event.starts_at, CENTRE_ZONE).month + 2) // 3

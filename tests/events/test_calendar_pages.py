@@ -188,8 +188,14 @@ def test_the_programme_counts_supplier_conferences_held_this_year(page: PageClie
     on(this_year, state=EventState.FINISHED, kind=EventKind.WEBINAR)
     on(this_year - 365 * DAY, state=EventState.FINISHED)
     found = calendar.programme(clock.now())
-    assert (found.held, found.planned) == (1, 30)
-    assert "1 of 30 held" in page.get("/").words
+    assert (found.held, found.planned) == (1, 0)
+    seen = page.get("/").words
+    assert "1 held so far" in seen and "plan for today" not in seen
+
+
+def test_without_conferences_and_plan_the_calendar_says_nothing_of_a_programme(page: PageClient) -> None:
+    on(soon(3))
+    assert "Yearly programme" not in page.get("/").words
 
 
 def test_the_calendar_asks_the_database_a_fixed_number_of_times(page: PageClient, count_queries: Any) -> None:

@@ -91,6 +91,14 @@ def test_a_clusters_plan_counts_its_events_only() -> None:
     assert queries.programme(2026, NOW).row(CONFERENCE).quarters[0].planned == 3
 
 
+def test_the_public_calendar_shows_the_plan_of_the_programme(page: PageClient) -> None:
+    planned()
+    event_on(2, 3)
+    seen = page.get("/").words
+    assert "1 of 7 held" in seen  # not the webinars
+    assert "plan for today: 5" in seen  # three of the first quarter, two of the second's four by its middle
+
+
 def test_administrators_plan_and_nobody_overwrites_another() -> None:
     plan = planned()
     assert plan.version == 1

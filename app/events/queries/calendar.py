@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, and_, func, not_, or_, select
 
 from app.companies.models import Cluster
 from app.core import clock
-from app.events import rules
+from app.events import hooks, rules
 from app.events.models import Event, EventCluster, EventFormat, EventKind, EventState
 from app.infra.db import db
 from app.infra.search import matches
@@ -144,7 +144,7 @@ def by_day(found: Iterable[Event]) -> dict[date, list[Event]]:
 
 @dataclass(frozen=True)
 class Programme:
-    """The yearly programme of supplier conferences: held, planned in all, planned up to now."""
+    """The yearly programme of supplier conferences: held, planned in all, planned up to now; 0 where nobody plans."""
 
     year: int
     held: int
@@ -162,8 +162,9 @@ def programme(now: datetime) -> Programme:
         Event.starts_at >= day_start(first),
         Event.starts_at < day_start(after),
     )
-    due = rules.planned_until(today)
-    return Programme(today.year, db.session.scalar(query) or 0, rules.YEARLY_PLAN, due)
+    plan = {"planned": 0, "due": 0}
+    hooks.plan_asked(year=today.year, kind=EventKind.SUPPLIER_CONFERENCE, today=today, found=plan)
+    return Programme(today.year, db.session.scalar(query) or 0, plan["planned"], plan["due"])
 
 
 def feed(wanted: Filter, now: datetime, *, days_back: int = 60, most: int = 500) -> list[Event]:
