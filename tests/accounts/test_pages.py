@@ -206,3 +206,10 @@ def test_the_calendar_address_can_be_renewed(page):
     page.post("/account/calendar-address")
     db.session.expire_all()
     assert db.session.get(User, user.id).calendar_secret != before
+
+
+def test_the_local_mailbox_says_in_words_how_far_a_message_is(page):
+    page.post("/sign-up", SIGN_UP, status=200)
+    seen = page.get("/mailbox/?lang=ru").words
+    assert "olga.kim@firm.example" in seen.lower()
+    assert "ждёт" in seen and "queued" not in seen
