@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select, update
 
-from app.accounts.models import User
+from app.accounts.models import Consent, User
 from app.core import clock
 from app.events.models import Admission, Approval, EventState, Role
 from app.infra import jobs
@@ -165,9 +165,13 @@ def test_whom_the_site_knows_accepts_by_one_click_or_declines(page: PageClient) 
     event, known = make_event(), make_user()
     event_id, known_id, email = event.id, known.id, known.email
     links = invited(page, event, f"{email}\nother@firm.ru")
-    assert not page.get(links[0]).find("//input[@name='family_name']")
-    page.post(links[0], {"consent": "y"})
+    seen = page.get(links[0])
+    assert not seen.find("//input[@name='family_name']") and not seen.find("//input[@name='consent']")
+    assert "By accepting you agree to the processing of your personal data" in seen.words
+    page.post(links[0], {})
     assert queries.of_person_at(event_id, known_id) is not None
+    purposes = db.session.scalars(select(Consent.purpose).where(Consent.user_id == known_id))
+    assert f"event:{event_id}" in list(purposes)
     declined = page.post(links[1], {"act": "decline"}, follow=True, status=200)
     assert "You have declined" in declined.words
     states = {row.email: row.state for row in queries.invitations_of(event_id)}

@@ -77,6 +77,8 @@ def _form_for(row: Invitation) -> forms.Accept:
         del form.family_name, form.given_name, form.patronymic
     if not rules.needs_company(row.role) or _is_known(row):
         del form.inn, form.company_name
+    if _is_known(row):
+        del form.consent  # the button says so itself
     return form
 
 
