@@ -217,7 +217,9 @@ def plain(text: str) -> str:
 
 def kind_of_address(path: str) -> str:
     """An address without what differs from row to row: numbers, codes, tokens."""
-    path = re.sub(r"/(confirm|password|calendar|import)/(?=[^/]{16})[^/?]+", r"/\1/…", path)
+    path = re.sub(
+        r"/(confirm|password|calendar|import|offers|invitations|opened)/(?=[^/]{16})[^/?]+", r"/\1/…", path
+    )
     return re.sub(r"\d+", "N", re.sub(r"TND-[0-9A-Z]+(?:-[0-9A-Z]+)*", "TND", path))
 
 
