@@ -1,4 +1,4 @@
-"""A three-day training, once, for real: register → presence → certificate → public check → revoke → feedback.
+"""A three-day training, once, for real: register a group → presence → certificate → public check → revoke → feedback.
 
 One run on the real server with the real worker, in a real browser; the certificate is read back and its code is
 followed as a stranger would. Each page anybody comes to is looked at by axe.
@@ -25,6 +25,7 @@ pytestmark = pytest.mark.browser
 
 FIRST_DAY = TODAY + timedelta(days=10)
 PEOPLE = {"supplier": ("СОКОЛОВА", "марина"), "second": ("Ким", "Пётр")}
+NEWCOMER = "third"  # has no account before a colleague brings him
 
 
 def at(day: int, hour: int) -> datetime:
@@ -36,7 +37,9 @@ def prepare(circle: Circle) -> None:
     with circle.app.app_context():
         make.make_organiser(email="organiser@centre.example", language="ru")
         for name, (family, given) in PEOPLE.items():
-            make.make_user(email=address(name), family_name=family, given_name=given, language="ru")
+            make.make_user(
+                email=address(name), family_name=family, given_name=given, patronymic="", language="ru"
+            )
         event = make.make_event(
             kind=EventKind.TRAINING,
             title_ru="Аудит поставщика",
@@ -58,14 +61,45 @@ def prepare(circle: Circle) -> None:
         circle.slug = event.slug
 
 
-def people_register(circle: Circle) -> None:
-    for name in PEOPLE:
-        person = circle.person(name)
-        person.sign_in(address(name), make.PASSWORD)
-        person.go(f"/events/{circle.slug}/register")
-        person.fill(role="attendee", position_ru="технолог", consent=True)
-        person.send()
-        person.shows(circle.ticket(name))
+def one_registers_the_group(circle: Circle) -> None:
+    """Herself, and two colleagues at once; a line that is not whole keeps what was typed in all of them."""
+    head = circle.person("supplier")
+    head.sign_in(address("supplier"), make.PASSWORD)
+    head.go(f"/events/{circle.slug}/register")
+    head.fill(role="attendee", position_ru="технолог", consent=True)
+    head.send()
+    head.shows(circle.ticket("supplier"))
+    head.press(f"a[href='/events/{circle.slug}/register/colleagues']")
+    rows = {("Ким", "Пётр", address("second")): 0, ("Лаптев", "Глеб", ""): 1}
+    for (family, given, email), number in rows.items():
+        names = {"family_name": family, "given_name": given, "email": email}
+        head.fill(**{f"rows-{number}-{name}": value for name, value in names.items()})
+    head.fill(consent=True)
+    head.send()
+    assert head.complaint("rows-1-email")
+    assert head.page.input_value("[name=rows-0-email]") == address("second")
+    head.fill(**{"rows-1-email": address(NEWCOMER)})
+    head.send()
+    head.shows("Ким Пётр", "Лаптев Глеб")
+    codes = {circle.ticket(name) for name in ("supplier", "second", NEWCOMER)}
+    assert len(codes) == 3, "each has the own ticket"
+    second = circle.person("second", phone=True)
+    second.sign_in(address("second"), make.PASSWORD)
+    second.go(f"/my/tickets/{circle.ticket('second')}")
+    second.shows("Аудит поставщика", circle.ticket("second"))
+
+
+def the_newcomer_makes_an_account_from_the_letter(circle: Circle) -> None:
+    letter = circle.letter(address(NEWCOMER), "registrations/by_colleague")
+    assert circle.ticket(NEWCOMER) in letter and "СОКОЛОВА" in letter
+    link = next(word for word in letter.split() if "/password/" in word)
+    newcomer = circle.person(NEWCOMER, phone=True)
+    newcomer.go(link)
+    newcomer.fill(password=make.PASSWORD, again=make.PASSWORD)
+    newcomer.send()
+    newcomer.sign_in(address(NEWCOMER), make.PASSWORD)
+    newcomer.go(f"/my/tickets/{circle.ticket(NEWCOMER)}")
+    newcomer.shows("Аудит поставщика", circle.ticket(NEWCOMER))
 
 
 def the_organiser_sets_terms_and_questions(circle: Circle) -> None:
@@ -162,7 +196,8 @@ def test_a_training_of_three_days(tmp_path: Path) -> None:
     with running_site(tmp_path, processes=2, module="tests.journeys.clocked") as site, chromium() as browser:
         circle = Circle(site, browser)
         prepare(circle)
-        people_register(circle)
+        one_registers_the_group(circle)
+        the_newcomer_makes_an_account_from_the_letter(circle)
         the_organiser_sets_terms_and_questions(circle)
         presence_is_taken(circle)
         certificates_are_issued(circle)

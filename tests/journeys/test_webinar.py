@@ -21,6 +21,7 @@ from app.accounts.models import SystemRole
 from app.core import clock
 from app.events.models import Approval, EventFormat, EventKind, Role
 from app.infra.db import db
+from app.infra.outbox import OutboxMessage
 from app.online.models import Presence
 from tests.factories import PASSWORD, make_event, make_user
 from tests.journeys.browser import Person, chromium, findings, told
@@ -175,6 +176,17 @@ def finds_the_recording_and_says_how_it_was(circle: Circle) -> None:
     assert "/thanks" in guest.page.url
 
 
+def no_letter_tells_the_room(circle: Circle, address: str) -> None:
+    """Whatever went out: our own link at most, never the platform's."""
+    with circle.app.app_context():
+        letters = db.session.execute(
+            select(OutboxMessage.text, OutboxMessage.html, OutboxMessage.calendar)
+        ).all()
+    assert len(letters) >= 3
+    for text, html, calendar in letters:
+        assert address not in text + html + (calendar or b"").replace(b"\r\n ", b"").decode()
+
+
 def answer(guest: Person) -> None:
     """Fill in what is required and send it."""
     for control in guest.page.locator("main form [required]:visible").all():
@@ -197,6 +209,7 @@ def test_a_webinar(tmp_path: Path) -> None:
         joins(circle, visits, is_reminded(circle))
         organiser_takes_over_the_list_and_publishes(circle, tmp_path)
         finds_the_recording_and_says_how_it_was(circle)
+        no_letter_tells_the_room(circle, address)
         everybody = list(circle.people.values())
         assert findings(everybody) == {}, told(findings(everybody))
         assert [problem for person in everybody for problem in person.problems] == []
