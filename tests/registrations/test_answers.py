@@ -165,6 +165,23 @@ def test_the_list_is_narrowed_by_answers_and_shows_them_as_columns(page: PageCli
         page.get(f"/desk/{event.slug}/registrations?{nonsense}")
 
 
+def test_the_columns_chosen_stay_when_a_filter_goes_or_somebody_is_decided_about(page: PageClient) -> None:
+    event = make_event()
+    way, plate, first, _second = with_answers(event)
+    page.sign_in(make_organiser())
+    chosen = f"columns={way.id}&columns={plate.id}"
+    shown = page.get(f"/desk/{event.slug}/registrations?role=attendee&q{way.id}=any&q=&{chosen}")
+    without = shown.find("//*[@class='chip']/a/@href")
+    assert len(without) == 2
+    for url in [*without, *shown.find("//*[@class='filters']/a/@href")]:
+        assert url.endswith(chosen)
+        assert "Чем едете" in page.get(url).find("//thead")[0].text_content()
+    decided = page.post(
+        shown.find("//form[@id='bulk']/@action")[0], {"act": "approve", "ids": [str(first.id)]}
+    )
+    assert decided.location.endswith(chosen)
+
+
 def test_the_export_has_a_column_for_every_question(page: PageClient) -> None:
     event = make_event()
     way, _plate, _first, _second = with_answers(event)

@@ -141,8 +141,8 @@ def columns_of(named: Sequence[str]) -> list[int]:
     return [int(part) for part in named if _ID.match(part)][:MOST_COLUMNS]
 
 
-def query_of(filters: Filters) -> dict[str, str]:
-    """The address's query that stands for `filters`; nothing but known names gets into an address."""
+def query_of(filters: Filters, columns: Sequence[int] = ()) -> dict[str, str | list[str]]:
+    """The address's query for `filters` and the answers shown beside; only known names get into an address."""
     asked = {
         "state": filters.state,
         "q": filters.question,
@@ -153,7 +153,8 @@ def query_of(filters: Filters) -> dict[str, str]:
         **{f"q{question_id}": wanted for question_id, wanted in filters.answers},
         "sort": filters.sort if filters.sort != "-created" else "",
     }
-    return {name: str(value) for name, value in asked.items() if value}
+    query: dict[str, str | list[str]] = {name: str(value) for name, value in asked.items() if value}
+    return {**query, "columns": [str(question_id) for question_id in columns]} if columns else query
 
 
 def _day(text: str) -> date | None:

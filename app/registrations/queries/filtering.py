@@ -37,9 +37,22 @@ class Filters:
         """Whether anything but the tab is asked."""
         return bool(self.question or self.role or self.cluster or self.since or self.until or self.answers)
 
+    @property
+    def sorted_by(self) -> str:
+        return self.sort.removeprefix("-")
+
+
+def joined(query: Select[Any], filters: Filters) -> Select[Any]:
+    """`query` of registrations with person and company, each only where the words or the order ask for it."""
+    if filters.question or filters.sorted_by == "name":
+        query = query.join(User, User.id == Registration.user_id)
+    if filters.question or filters.sorted_by == "company":
+        query = query.outerjoin(Company, Company.id == Registration.company_id)
+    return query
+
 
 def narrowed(query: Select[Any], event: Event, filters: Filters) -> Select[Any]:
-    """`query` with the event and everything that is asked; it must have joined person and company."""
+    """`query` with the event and everything that is asked; what `joined` joins must be there."""
     query = query.where(Registration.event_id == event.id)
     if filters.state is not None:
         query = query.where(Registration.state == filters.state)
@@ -74,28 +87,39 @@ def _midnight(day: date, timezone: str) -> datetime:
     return datetime.combine(day, time(), ZoneInfo(timezone)).astimezone(UTC)
 
 
+# One text a row: a word holds no space, so it cannot reach from one column into the next, and only one text is folded.
+_WORDS = func.replace(
+    func.lower(
+        User.family_name
+        + " "
+        + User.given_name
+        + " "
+        + User.patronymic
+        + " "
+        + User.latin_name
+        + " "
+        + User.email
+        + " "
+        + func.coalesce(Company.name_ru + " " + Company.name_en + " " + Company.short_ru, "")
+    ),
+    "ё",
+    "е",
+)
+
+
 def _answers(question: str) -> list[ColumnElement[bool]]:
     """Every word stands in the name, the address, the company, its INN or the ticket."""
     conditions: list[ColumnElement[bool]] = []
     for word in question.lower().replace("ё", "е").split()[:8]:
         escaped = word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
-        within: list[ColumnElement[bool]] = [
-            func.replace(func.lower(column), "ё", "е").like(f"%{escaped}%", escape="\\")
-            for column in (
-                User.family_name,
-                User.given_name,
-                User.patronymic,
-                User.latin_name,
-                User.email,
-                Company.name_ru,
-                Company.name_en,
-                Company.short_ru,
+        conditions.append(
+            or_(
+                _WORDS.like(f"%{escaped}%", escape="\\"),
+                Company.inn.like(f"{escaped}%", escape="\\"),
+                Registration.ticket_code.like(f"%{escaped.upper()}%", escape="\\"),
+                Registration.ticket_code == normalised_code(word),
             )
-        ]
-        within.append(Company.inn.like(f"{escaped}%", escape="\\"))
-        within.append(Registration.ticket_code.like(f"%{escaped.upper()}%", escape="\\"))
-        within.append(Registration.ticket_code == normalised_code(word))
-        conditions.append(or_(*within))
+        )
     return conditions
 
 

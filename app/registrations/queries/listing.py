@@ -18,7 +18,7 @@ from app.events.models import Event, Role
 from app.infra.db import db
 from app.infra.i18n import current_language
 from app.registrations.models import Registration, RegistrationState
-from app.registrations.queries.filtering import Filters, narrowed, ordered
+from app.registrations.queries.filtering import Filters, joined, narrowed, ordered
 from app.registrations.queries.tickets import _whole
 from app.registrations.rules.registering import ALIVE, MEETING_ROLES
 
@@ -124,23 +124,43 @@ def counts(event_id: int) -> Counts:
     return Counts({RegistrationState(state): number for state, number, _ in rows}, rows[0][2] if rows else 0)
 
 
-def list_total(event: Event, filters: Filters, known: Counts) -> int:
-    """How many rows the list has. `known` spares the count where only a tab is chosen."""
+@dataclass(frozen=True)
+class Found:
+    """What passes the filters: how many, and how many of them wait for a decision.
+
+    `ids` are theirs, in the order of the list; None where nothing but a tab is asked and the counts are known anyway.
+    """
+
+    total: int
+    waiting: int
+    ids: list[int] | None = None
+
+
+def find(event: Event, filters: Filters, known: Counts) -> Found:
+    """Look up once who passes the filters: in one statement, or in none."""
     if not filters.narrowed:
-        return known.of(filters.state)
-    return db.session.scalar(narrowed(_from_all(select(func.count(Registration.id))), event, filters)) or 0
+        asked = filters.state in (None, RegistrationState.PENDING)
+        return Found(known.of(filters.state), known.of(RegistrationState.PENDING) if asked else 0)
+    query = _listed(select(Registration.id, Registration.state), event, filters)
+    rows = db.session.execute(query).all()
+    waiting = sum(row.state == RegistrationState.PENDING for row in rows)
+    return Found(len(rows), waiting, [row.id for row in rows])
 
 
-def list_rows(event: Event, filters: Filters, *, offset: int, limit: int) -> list[ListRow]:
+def list_rows(event: Event, filters: Filters, found: Found, *, offset: int, limit: int) -> list[ListRow]:
     """A stretch of the list, in one statement."""
     # first which rows, then their columns: the costly ones are worked out for the rows shown, not for all
-    shown = ordered(narrowed(_from_all(select(Registration.id)), event, filters), filters.sort)
-    query = ordered(
-        _columns(current_language()).where(Registration.id.in_(shown.limit(limit).offset(offset))),
-        filters.sort,
-    )
+    shown: Any = _listed(select(Registration.id), event, filters).limit(limit).offset(offset)
+    if found.ids is not None:
+        shown = found.ids[offset : offset + limit]
+    query = ordered(_columns(current_language()).where(Registration.id.in_(shown)), filters.sort)
     latin = current_language() == "en"
     return [_list_row(row, latin) for row in db.session.execute(query)]
+
+
+def _listed(query: Any, event: Event, filters: Filters) -> Select[Any]:
+    """`query` of registrations, narrowed and in the order asked for."""
+    return ordered(narrowed(joined(query.select_from(Registration), filters), event, filters), filters.sort)
 
 
 def of_event(event_id: int, filters: Filters | None = None) -> list[Registration]:
@@ -153,9 +173,8 @@ def of_event(event_id: int, filters: Filters | None = None) -> list[Registration
 
 def waiting_ids(event: Event, filters: Filters) -> list[int]:
     """Those of the filtered list, on all its pages, who wait for a decision, in the order of their registration."""
-    waiting = replace(filters, state=RegistrationState.PENDING)
-    query = narrowed(_from_all(select(Registration.id)), event, waiting)
-    return list(db.session.scalars(query.order_by(Registration.created_at, Registration.id)))
+    waiting = replace(filters, state=RegistrationState.PENDING, sort="created")
+    return list(db.session.scalars(_listed(select(Registration.id), event, waiting)))
 
 
 def names_of(event_id: int, ids: Sequence[int]) -> list[str]:

@@ -22,8 +22,7 @@ from app.infra.db import transaction
 from app.infra.sheets import xlsx_of
 from app.questionnaires import queries as question_queries
 from app.registrations import forms, operations, queries, rules
-from app.registrations.models import Registration, RegistrationState
-from app.registrations.queries import Filters
+from app.registrations.models import Registration
 from app.registrations.views import narrowing
 from app.registrations.views.export import participants_sheet
 from app.web.access import guarded
@@ -43,34 +42,29 @@ def index(slug: str) -> Any:
     event = entered(slug)
     filters = forms.filters_of(request.args)
     known = queries.counts(event.id)
-    total = queries.list_total(event, filters, known)
-    number = min(max(request.args.get("page", 1, type=int), 1), max(1, -(-total // PER_PAGE)))
-    rows = queries.list_rows(event, filters, offset=(number - 1) * PER_PAGE, limit=PER_PAGE)
+    found = queries.find(event, filters, known)
+    number = min(max(request.args.get("page", 1, type=int), 1), max(1, -(-found.total // PER_PAGE)))
+    rows = queries.list_rows(event, filters, found, offset=(number - 1) * PER_PAGE, limit=PER_PAGE)
     clusters = queries.clusters_present()
     questions = queries.asked_questions(event.id)
+    columns = forms.columns_of(request.args.getlist("columns"))
     return render_template(
         "registrations/desk/index.html",
         event=event,
         filters=filters,
         counts=known,
-        page=Page(rows, number, total),
+        page=Page(rows, number, found.total),
         colleagues=queries.colleagues_of(event.id, rows),
         clusters=clusters,
-        chosen=narrowing.chips(event, filters, dict(clusters), questions),
+        chosen=narrowing.chips(event, filters, dict(clusters), questions, columns),
         questions=questions,
-        **narrowing.beside_the_list(questions, request.args.getlist("columns"), rows),
-        asked=forms.query_of(filters),
+        **narrowing.beside_the_list(questions, columns, rows),
+        asked=forms.query_of(filters, columns),
         role_options=[(str(row.role), label(row.role)) for row in events.admissions_of(event.id)],
         closed=event_rules.is_closed(event),
         decline=forms.Decline(formdata=None),
-        waiting=_waiting(event, filters) if total > PER_PAGE else 0,
+        waiting=found.waiting if found.total > PER_PAGE else 0,
     )
-
-
-def _waiting(event: Event, filters: Filters) -> int:
-    """How many on all pages of the list wait for a decision; nobody on the tabs of those decided about."""
-    shows_waiting = filters.state in (None, RegistrationState.PENDING)
-    return len(queries.waiting_ids(event, filters)) if shows_waiting else 0
 
 
 @blueprint.get("/export.xlsx")
@@ -94,7 +88,8 @@ def decide(slug: str) -> Any:
     event = entered(slug)
     ids = _chosen(event)
     form = forms.Decline()
-    back = redirect(narrowing.list_url(slug, forms.query_of(forms.filters_of(request.args))))
+    columns = forms.columns_of(request.args.getlist("columns"))
+    back = redirect(narrowing.list_url(slug, forms.query_of(forms.filters_of(request.args), columns)))
     if not ids:
         tell(sentence_for(Refused("nobody_chosen")), "bad")
         return back

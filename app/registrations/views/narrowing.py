@@ -21,10 +21,9 @@ from app.web.words import label
 
 
 def beside_the_list(
-    questions: Sequence[Question], named: Sequence[str], rows: Sequence[ListRow]
+    questions: Sequence[Question], wanted: Sequence[int], rows: Sequence[ListRow]
 ) -> dict[str, Any]:
-    """What the list's template needs to show the answers to the questions `named` in the address."""
-    wanted = forms.columns_of(named)
+    """What the list's template needs to show the answers to the questions `wanted`, by their ids."""
     columns = [question for question in questions if question.id in wanted]
     return {
         "columns": columns,
@@ -51,9 +50,13 @@ def _shortened(text: str) -> str:
 
 
 def chips(
-    event: Event, filters: Filters, clusters: dict[str, str], asked_questions: Sequence[Question]
+    event: Event,
+    filters: Filters,
+    clusters: dict[str, str],
+    asked_questions: Sequence[Question],
+    columns: Sequence[int],
 ) -> list[tuple[str, str]]:
-    """What holds, each with the address without it."""
+    """What holds, each with the address without it; the columns chosen stay."""
     day = {"locale": current_language()}
     texts = {
         "q": _("“%(words)s”", words=filters.question) if filters.question else "",
@@ -65,7 +68,7 @@ def chips(
         "until": pgettext("day", "to %(day)s", day=date_short(filters.until, **day)) if filters.until else "",
         **_answers_in_words(filters, asked_questions),
     }
-    asked = forms.query_of(filters)
+    asked = forms.query_of(filters, columns)
     return [
         (text, list_url(event.slug, {key: value for key, value in asked.items() if key != name}))
         for name, text in texts.items()
@@ -73,8 +76,10 @@ def chips(
     ]
 
 
-def list_url(slug: str, asked: Mapping[str, str]) -> str:
+def list_url(slug: str, asked: Mapping[str, Any]) -> str:
     """The list's address with the query `asked`."""
     return "?".join(
-        part for part in (url_for("registrations_desk.index", slug=slug), urlencode(asked)) if part
+        part
+        for part in (url_for("registrations_desk.index", slug=slug), urlencode(asked, doseq=True))
+        if part
     )
