@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -15,6 +15,7 @@ from app.matchmaking.models import (
     ClaimKind,
     Delegation,
     Meeting,
+    Schedule,
     Side,
     Slot,
     Table,
@@ -95,7 +96,7 @@ def take(event: Event, settings: RunSettings, *, now: datetime) -> Snapshot:
     begun = [slot.id for slot in slots if slot.starts_at <= now]
     claimed, talks = _blocked(event.id)
     blocked = _with_begun(claimed, begun, seated, kept)
-    rules = read_rules(schedule.rules if schedule is not None else None)
+    rules = rules_of(schedule, settings)
     levels = _levels(event.id, {row.id: row.side for row in seated})
     held = Counter(m.supplier_id for m in kept) + Counter(m.buyer_id for m in kept)
     pairs_kept = {(str(m.supplier_id), str(m.buyer_id)): m.id for m in kept}
@@ -154,6 +155,14 @@ def take(event: Event, settings: RunSettings, *, now: datetime) -> Snapshot:
             rules,
         ),
     )
+
+
+def rules_of(schedule: Schedule | None, settings: RunSettings) -> MeetingRules:
+    """The rules of the event, with what the run itself has chosen."""
+    rules = read_rules(schedule.rules if schedule is not None else None)
+    if settings.fairness_first is None:
+        return rules
+    return replace(rules, fairness_first=settings.fairness_first)
 
 
 def _with_begun(

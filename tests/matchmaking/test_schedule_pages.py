@@ -44,6 +44,7 @@ def test_the_circle_of_a_schedule_in_pages(here: Conference, page: PageClient) -
             "seed": "3",
             "seeds": "1",
             "weighing": ["balanced"],
+            "fairness": ["interest"],
         },
     )
     assert started.location.endswith("/schedule/runs/1")
@@ -139,6 +140,7 @@ def test_a_second_run_waits_for_the_first_and_can_be_stopped(here: Conference, p
             "seed": "1",
             "seeds": "1",
             "weighing": ["balanced"],
+            "fairness": ["interest"],
         },
     )
     again = page.post(
@@ -150,6 +152,7 @@ def test_a_second_run_waits_for_the_first_and_can_be_stopped(here: Conference, p
             "seed": "1",
             "seeds": "1",
             "weighing": ["balanced"],
+            "fairness": ["interest"],
         },
         follow=True,
         status=200,
@@ -167,6 +170,7 @@ def test_a_second_run_waits_for_the_first_and_can_be_stopped(here: Conference, p
             "seed": "x",
             "seeds": "1",
             "weighing": ["balanced"],
+            "fairness": ["interest"],
         },
         status=422,
     )
@@ -315,6 +319,7 @@ def test_what_would_be_refused_is_not_offered(here: Conference, page: PageClient
             "seed": "1",
             "seeds": "1",
             "weighing": ["balanced"],
+            "fairness": ["interest"],
         },
     )
     work(run_of(here.event.id, 1)[0])
@@ -344,6 +349,7 @@ def test_a_run_for_the_fewest_breaks_says_what_it_proved(page: PageClient) -> No
             "seed": "1",
             "seeds": "1",
             "weighing": ["balanced"],
+            "fairness": ["interest"],
         },
     )
     waiting = page.get(desk(here, "/runs/1"))
@@ -358,6 +364,13 @@ def test_a_proof_takes_from_one_to_sixty_minutes(page: PageClient) -> None:
     here = make_conference()
     here.wish_all()
     page.sign_in(here.organiser)
-    fields = {"keep": "booked", "goal": "fewest_breaks", "seed": "1", "seeds": "1", "weighing": ["balanced"]}
+    fields = {
+        "keep": "booked",
+        "goal": "fewest_breaks",
+        "seed": "1",
+        "seeds": "1",
+        "weighing": ["balanced"],
+        "fairness": ["interest"],
+    }
     refused = page.post(desk(here, "/runs"), {**fields, "minutes": "61"}, status=422)
     assert refused.errors()

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from app.infra.db import db
+from app.core import clock
+from app.infra.db import db, transaction
 from app.matchmaking.models import Schedule, ScheduleRun
+from app.matchmaking.operations.grid import set_rules
 from app.matchmaking.queries.runs import run_of
+from app.matchmaking.rules.meeting_rules import MeetingRules
 from tests.matchmaking.conference import Conference, make_conference, work
 from tests.page_client import PageClient
 
@@ -34,6 +37,7 @@ def started(here: Conference, page: PageClient) -> None:
         "seed": "1",
         "seeds": "2",
         "weighing": ["balanced", "buyers"],
+        "fairness": ["interest"],
     }
     answer = page.post(desk(here, "/runs"), choice)
     assert answer.location.endswith("/schedule/variants?run=1&run=2&run=3&run=4")
@@ -117,7 +121,7 @@ def test_variants_are_named_kept_discarded_and_taken_back(here: Conference, page
 
 def test_a_choice_that_makes_no_sense_is_told_at_its_field(here: Conference, page: PageClient) -> None:
     page.sign_in(here.organiser)
-    for choice in ({"weighing": []}, {"weighing": ["loudest"]}, {"seeds": "9"}):
+    for choice in ({"weighing": []}, {"fairness": []}, {"weighing": ["loudest"]}, {"seeds": "9"}):
         page.post(
             desk(here, "/runs"),
             {"keep": "booked", "goal": "best", "minutes": "5", "seed": "1", "seeds": "1", **choice},
@@ -126,7 +130,15 @@ def test_a_choice_that_makes_no_sense_is_told_at_its_field(here: Conference, pag
     every = ["balanced", "buyers", "suppliers", "mutual"]
     many = page.post(
         desk(here, "/runs"),
-        {"keep": "booked", "goal": "best", "minutes": "5", "seed": "1", "seeds": "4", "weighing": every},
+        {
+            "keep": "booked",
+            "goal": "best",
+            "minutes": "5",
+            "seed": "1",
+            "seeds": "4",
+            "weighing": every,
+            "fairness": ["interest"],
+        },
         follow=True,
         status=200,
     )
@@ -159,3 +171,23 @@ def test_strangers_see_no_variants(here: Conference, page: PageClient) -> None:
     for path in ("/runs/1/name", "/runs/1/keep", "/runs/1/discard", "/runs/1/restore", "/undo"):
         page.post(desk(here, path), {"undo-reason": "x"}, status=404)
     page.post(desk(here, "/variants/discard-others"), status=404)
+
+
+def test_fairness_first_is_a_switch_of_each_run_and_shown_everywhere(page: PageClient) -> None:
+    here = make_conference(suppliers=2, buyers=4, slots=4, tables=4, buyer_values={"max_meetings": 1})
+    here.wish_all()
+    page.sign_in(here.organiser)
+    form = page.get(f"/desk/{here.event.slug}/schedule/")
+    assert form.find("//input[@name='fairness'][@checked]/@value") == ["interest"]
+    with transaction():
+        set_rules(here.event, MeetingRules(fairness_first=True), actor=here.organiser, now=clock.now())
+    form = page.get(f"/desk/{here.event.slug}/schedule/")
+    assert form.find("//input[@name='fairness'][@checked]/@value") == ["fairness"]
+    here.run(fairness_first=True)
+    here.run(fairness_first=False)
+    shown = page.get(f"/desk/{here.event.slug}/schedule/variants").words
+    assert "fairness before interest" in shown and "interest before fairness" in shown
+    assert "Marks of both sides, fairness first" in shown
+    assert "fairness before interest" in page.get(f"/desk/{here.event.slug}/schedule/runs/1").words
+    for number, words in ((1, "fairness before interest"), (2, "interest before fairness")):
+        assert words in page.get(f"/desk/{here.event.slug}/schedule/runs/{number}/fairness").words

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from typing import Any
+
 import pytest
 import time_machine
 from sqlalchemy import select
@@ -13,10 +16,12 @@ from app.infra.outbox import OutboxMessage
 from app.matchmaking import queries
 from app.matchmaking.models import Meeting, MeetingState, Schedule, ScheduleRun
 from app.matchmaking.operations import booking, publishing, undoing, variants
+from app.matchmaking.operations.grid import set_rules
 from app.matchmaking.operations.publishing import Published
 from app.matchmaking.operations.undoing import Undone
 from app.matchmaking.queries import runs as run_queries
 from app.matchmaking.queries.runs import run_by_id
+from app.matchmaking.rules.meeting_rules import MeetingRules
 from app.matchmaking.rules.run_settings import RunSettings
 from app.matchmaking.rules.wishes import Weighing
 from app.matchmaking.solver import problem as solver
@@ -236,3 +241,38 @@ def test_variants_are_named_kept_and_discarded() -> None:
     with transaction():
         variants.restore_variant(run_by_id(runs[2].id), actor=here.organiser, now=now)
     publish(here, runs[2])
+
+
+def unequal() -> Conference:
+    """Every buyer has one place: the first supplier is wanted by all four, the second wants two and nobody wants it."""
+    here = make_conference(suppliers=2, buyers=4, slots=4, tables=4, buyer_values={"max_meetings": 1})
+    for buyer in range(4):
+        here.wish(0, buyer, "want", "want")
+    for buyer in (2, 3):
+        here.wish(1, buyer, "want", None)
+    return here
+
+
+def test_a_run_puts_fairness_first_where_it_was_asked_to_whatever_is_usual() -> None:
+    here = unequal()
+
+    def spread(**settings: Any) -> list[int]:
+        held = Counter(m["supplier"] for m in (here.run(**settings).plan or {})["plan"]["meetings"])
+        return [held[str(row.id)] for row in here.suppliers]
+
+    assert spread() == spread(fairness_first=False) == [3, 1]
+    assert spread(fairness_first=True) == [2, 2]
+    with transaction():
+        set_rules(here.event, MeetingRules(fairness_first=True), actor=here.organiser, now=clock.now())
+    assert spread() == spread(fairness_first=True) == [2, 2]
+    assert spread(fairness_first=False) == [3, 1]
+
+
+def test_a_run_with_a_switch_of_its_own_outlives_a_change_of_what_is_usual() -> None:
+    here = unequal()
+    run = here.run()
+    with transaction():
+        set_rules(here.event, MeetingRules(fairness_first=True), actor=here.organiser, now=clock.now())
+    with transaction():
+        done = publishing.publish_run(here.event, run, actor=here.organiser, now=clock.now())
+    assert done.added == 4

@@ -7,6 +7,7 @@ from wtforms import IntegerField, RadioField, SelectChoice, SelectMultipleField
 from wtforms.validators import InputRequired, NumberRange
 from wtforms.widgets import CheckboxInput, ListWidget
 
+from app.matchmaking.rules.meeting_rules import MeetingRules
 from app.matchmaking.rules.run_settings import MOST_MINUTES, Goal, RunSettings
 from app.matchmaking.rules.wishes import Weighing
 from app.web.forms import Form, Line, WholeNumber
@@ -61,6 +62,20 @@ class StartRun(Form):
         option_widget=CheckboxInput(),
         description=_l("Choose several to compare them as variants."),
     )
+    fairness = SelectMultipleField(
+        _l("What goes first when a supplier has one meeting"),
+        choices=[
+            SelectChoice("interest", _l("the marks: the highest sum of interest")),
+            SelectChoice(
+                "fairness", _l("fairness: everybody’s second and third meeting before anybody’s fourth")
+            ),
+        ],
+        validators=[InputRequired(_l("Choose at least one."))],
+        validate_choice=True,
+        widget=ListWidget(prefix_label=False),
+        option_widget=CheckboxInput(),
+        description=_l("The event’s rules say what is usual. Choose both to compare them as variants."),
+    )
     seeds = WholeNumber(
         _l("How many seeds"),
         default=1,
@@ -70,8 +85,13 @@ class StartRun(Form):
         description=_l("Each further seed, one up from the first, makes one more variant."),
     )
 
+    def usual(self, rules: MeetingRules) -> StartRun:
+        """The form with the choices that are usual at this event."""
+        self.fairness.data = ["fairness" if rules.fairness_first else "interest"]
+        return self
+
     def wanted(self) -> list[RunSettings]:
-        """A run for every choice of marks and every seed."""
+        """A run for every choice of marks, of what goes first, and every seed."""
         return [
             RunSettings(
                 seed=(self.seed.data or 0) + step,
@@ -79,8 +99,10 @@ class StartRun(Form):
                 weighing=Weighing(way),
                 goal=Goal(self.goal.data),
                 minutes=self.minutes.data or 1,
+                fairness_first=first == "fairness",
             )
             for way in self.weighing.data or []
+            for first in self.fairness.data or []
             for step in range(self.seeds.data or 1)
         ]
 

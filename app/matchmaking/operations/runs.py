@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -47,6 +47,7 @@ def write_run(event: Event, settings: RunSettings, *, actor: User, now: datetime
     present = snapshot.take(event, settings, now=now)
     if (code := refusal_to_run(present, settings.goal)) is not None:
         raise Refused(code)
+    settings = replace(settings, fairness_first=present.problem.fairness_first)
     run = ScheduleRun(
         event_id=event.id,
         number=run_queries.last_number(event.id) + 1,

@@ -65,8 +65,8 @@ def variants(event: Event, numbers: Sequence[int], *, now: datetime) -> Variants
     stands = difference.standing_places(meetings, rows.values())
     people = queries.people(event.id)
     parts = {
-        keep: snapshot.take(event, RunSettings(keep_published=keep), now=now).parts
-        for keep in sorted({settings_of(run).keep_published for run in chosen})
+        settings: snapshot.take(event, settings, now=now).parts
+        for settings in {_read_alike(settings_of(run)) for run in chosen}
     }
     columns = []
     for run in chosen:
@@ -79,7 +79,7 @@ def variants(event: Event, numbers: Sequence[int], *, now: datetime) -> Variants
                 published=run.id == published,
                 stale=[]
                 if run.id == published
-                else changed_parts(run, schedule, parts[settings.keep_published]),
+                else changed_parts(run, schedule, parts[_read_alike(settings)]),
                 differs=difference.counted(differs),
                 people=len(difference.by_person(differs, rows, people)),
             )
@@ -91,6 +91,11 @@ def variants(event: Event, numbers: Sequence[int], *, now: datetime) -> Variants
         schedule=schedule,
         standing=len(meetings),
     )
+
+
+def _read_alike(settings: RunSettings) -> RunSettings:
+    """The settings as far as the parts of the input depend on them."""
+    return RunSettings(keep_published=settings.keep_published, fairness_first=settings.fairness_first)
 
 
 def _with_plans(ids: Sequence[int]) -> list[ScheduleRun]:

@@ -29,6 +29,7 @@ class RunSettings:
     weighing: Weighing = Weighing.BALANCED
     goal: Goal = Goal.BEST
     minutes: int = 5  # the longest a proof may take
+    fairness_first: bool | None = None  # None: as the event's rules say, which a run asks when it starts
 
     def stored(self) -> dict[str, Any]:
         """The form kept in the run's row; the seed has a column of its own."""
@@ -37,6 +38,7 @@ class RunSettings:
             "weighing": self.weighing.value,
             "goal": self.goal.value,
             "minutes": self.minutes,
+            "fairness_first": self.fairness_first,
         }
 
 
@@ -54,4 +56,5 @@ def read_settings(seed: int, stored: Mapping[str, Any]) -> RunSettings:
         weighing=Weighing(stored.get("weighing", usual.weighing)),
         goal=Goal(stored.get("goal", usual.goal)),
         minutes=int(stored.get("minutes", usual.minutes)),
+        fairness_first=stored.get("fairness_first", usual.fairness_first),
     )

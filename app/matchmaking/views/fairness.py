@@ -17,7 +17,7 @@ from app.matchmaking.queries import runs as run_queries
 from app.matchmaking.queries.fairness import FairnessReport, fairness_of
 from app.matchmaking.rules.fairness import Group
 from app.matchmaking.views.schedule import blueprint, entered
-from app.matchmaking.views.variant_words import name_of_variant, spread_in_words
+from app.matchmaking.views.variant_words import first_in_words, name_of_variant, spread_in_words
 from app.web.words import label
 
 
@@ -55,6 +55,7 @@ def shown(report: FairnessReport) -> dict[str, Any]:
         "run": report.run,
         "judged": judged,
         "name_of_run": name_of_variant(report.run),
+        "first": first_in_words(report.settings.fairness_first),
         "spread": spread_in_words(judged.histogram),
         "tables": [
             (

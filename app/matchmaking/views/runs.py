@@ -26,7 +26,7 @@ from app.matchmaking.queries.variants import last_act
 from app.matchmaking.rules import pair_level
 from app.matchmaking.rules.run_settings import Goal, settings_of
 from app.matchmaking.views.schedule import blueprint, entered
-from app.matchmaking.views.variant_words import name_of_variant, proof_words, spread_in_words
+from app.matchmaking.views.variant_words import first_in_words, name_of_variant, proof_words, spread_in_words
 from app.web import formats
 from app.web.flashes import tell
 from app.web.paging import Page
@@ -263,6 +263,7 @@ def result_of(event: Event, found: ScheduleRun) -> dict[str, Any]:
         "differs": bool(queries.meetings(event.id)),
         "name_of_variant": name_of_variant,
         "spread": spread_in_words,
+        "first_in_words": first_in_words,
         "proof_words": proof_words,
         "published": published,
         "was_published": schedule is not None and schedule.published_at is not None,

@@ -20,6 +20,7 @@ from app.matchmaking.models import MeetingOrigin
 from app.matchmaking.operations import undoing, variants
 from app.matchmaking.queries import runs as run_queries
 from app.matchmaking.rules.booking import refusal_of_event
+from app.matchmaking.rules.meeting_rules import read_rules
 from app.matchmaking.views import sheets
 from app.matchmaking.views.variant_words import name_of_variant
 from app.web.access import guarded
@@ -41,7 +42,14 @@ def entered(slug: str) -> Event:
 
 @blueprint.get("/")
 def index(slug: str) -> Any:
-    return overview(entered(slug), StartRun(formdata=None))
+    event = entered(slug)
+    return overview(event, usual_run(event))
+
+
+def usual_run(event: Event) -> StartRun:
+    """The form of a run with what is usual at this event."""
+    schedule = queries.schedule_of(event.id)
+    return StartRun(formdata=None).usual(read_rules(schedule.rules if schedule is not None else None))
 
 
 def shut_words(event: Event) -> str:
@@ -102,7 +110,7 @@ def take_back(slug: str) -> Any:
     event = entered(slug)
     form = TakeBack()
     if not form.validate_on_submit():
-        return overview(event, StartRun(formdata=None), back=form, status=422)
+        return overview(event, usual_run(event), back=form, status=422)
     try:
         with transaction():
             taken = undoing.unpublish(

@@ -19,9 +19,19 @@ def name_of_variant(run: ScheduleRun) -> str:
         return run.name
     settings = settings_of(run)
     if settings.goal == Goal.FEWEST_BREAKS:
-        return _("Fewest breaks, %(weighing)s", weighing=label(settings.weighing))
-    words = label(settings.weighing)
+        words = _("Fewest breaks, %(weighing)s", weighing=label(settings.weighing))
+    else:
+        words = label(settings.weighing)
+    if settings.fairness_first:
+        words = _("%(variant)s, fairness first", variant=words)
     return words[:1].upper() + words[1:]
+
+
+def first_in_words(fairness_first: bool | None) -> str:
+    """What went first in a run; a run of an older version did as the event's rules said."""
+    if fairness_first is None:
+        return _("as the rules of the event said")
+    return _("fairness before interest") if fairness_first else _("interest before fairness")
 
 
 def spread_in_words(counts: Sequence[int]) -> str:

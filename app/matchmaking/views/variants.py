@@ -24,7 +24,7 @@ from app.matchmaking.queries import variants as found
 from app.matchmaking.rules.difference import changes
 from app.matchmaking.rules.variants import SIDE_BY_SIDE
 from app.matchmaking.views.schedule import blueprint, entered
-from app.matchmaking.views.variant_words import name_of_variant, spread_in_words
+from app.matchmaking.views.variant_words import first_in_words, name_of_variant, spread_in_words
 from app.web.flashes import tell
 from app.web.paging import PER_PAGE, Page
 from app.web.words import sentence_for
@@ -45,6 +45,7 @@ def compare(slug: str) -> Any:
         version=version_of(event),
         name_of_variant=name_of_variant,
         spread=spread_in_words,
+        first_in_words=first_in_words,
         words_of_parts=words.parts,
     )
 
