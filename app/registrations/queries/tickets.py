@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, bindparam, func, select
 from sqlalchemy.orm import joinedload, lazyload
 
 from app.accounts.models import User
@@ -70,6 +70,12 @@ def _held(query: Select[Any]) -> Select[Any]:
     return query.with_for_update(of=Registration).execution_options(populate_existing=True)
 
 
+_OF_PERSON_AT = _whole().where(
+    Registration.event_id == bindparam("its_event"), Registration.user_id == bindparam("its_user")
+)
+_OF_PERSON_AT_HELD = _held(_OF_PERSON_AT)
+
+
 def by_ids(event_id: int, ids: Sequence[int]) -> list[Registration]:
     """Registrations of an event, held in the order of their ids so that two organisers never wait for each other."""
     query = _whole().where(Registration.event_id == event_id, Registration.id.in_(ids))
@@ -79,10 +85,10 @@ def by_ids(event_id: int, ids: Sequence[int]) -> list[Registration]:
 
 def of_person_at(event_id: int, user_id: int, *, hold: bool = False) -> Registration | None:
     """A person's registration for an event, in whatever state. `hold` keeps the row until the transaction ends."""
-    query = _whole().where(Registration.event_id == event_id, Registration.user_id == user_id)
     if hold:
         seats.hold(event_id)
-    found: Registration | None = db.session.scalar(_held(query) if hold else query)
+    statement = _OF_PERSON_AT_HELD if hold else _OF_PERSON_AT
+    found: Registration | None = db.session.scalar(statement, {"its_event": event_id, "its_user": user_id})
     return found
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, and_, case, func, or_, select
+from sqlalchemy import Select, and_, bindparam, case, func, or_, select
 from sqlalchemy.orm import joinedload
 
 from app.accounts.models import User
@@ -59,45 +59,53 @@ def _free(model: Any) -> Any:
     return or_(model.capacity.is_(None), model.seats_taken < model.capacity)
 
 
+_NEXT_FOR_EVENT = (
+    select(WaitingPlace.id)
+    .join(Registration, Registration.id == WaitingPlace.registration_id)
+    .join(Event, Event.id == WaitingPlace.event_id)
+    .join(
+        Admission,
+        and_(Admission.event_id == WaitingPlace.event_id, Admission.role == Registration.role),
+    )
+    .where(
+        WaitingPlace.event_id == bindparam("event_id"),
+        WaitingPlace.session_id.is_(None),
+        WaitingPlace.state == WaitingState.WAITING,
+        _free(Event),
+        _free(Admission),
+    )
+    .order_by(*_ORDER)
+    .limit(1)
+)
+_NEXT_FOR_SESSION = (
+    select(WaitingPlace.id)
+    .join(Session, Session.id == WaitingPlace.session_id)
+    .where(
+        WaitingPlace.session_id == bindparam("session_id"),
+        WaitingPlace.state == WaitingState.WAITING,
+        Session.bookable.is_(True),
+        _free(Session),
+    )
+    .order_by(*_ORDER)
+    .limit(1)
+)
+
+
 def next_for_event(event_id: int) -> WaitingPlace | None:
     """Who gets the next place of the event: the first whose role has one, if the event has one."""
-    query = (
-        _whole()
-        .join(Registration, Registration.id == WaitingPlace.registration_id)
-        .join(Event, Event.id == WaitingPlace.event_id)
-        .join(
-            Admission,
-            and_(Admission.event_id == WaitingPlace.event_id, Admission.role == Registration.role),
-        )
-        .where(
-            WaitingPlace.event_id == event_id,
-            WaitingPlace.session_id.is_(None),
-            WaitingPlace.state == WaitingState.WAITING,
-            _free(Event),
-            _free(Admission),
-        )
-        .order_by(*_ORDER)
-        .limit(1)
-    )
-    found: WaitingPlace | None = db.session.scalar(query)
-    return found
+    return _found(db.session.scalar(_NEXT_FOR_EVENT, {"event_id": event_id}))
 
 
 def next_for_session(session_id: int) -> WaitingPlace | None:
     """Who gets the next place of an agenda item, if it has one."""
-    query = (
-        _whole()
-        .join(Session, Session.id == WaitingPlace.session_id)
-        .where(
-            WaitingPlace.session_id == session_id,
-            WaitingPlace.state == WaitingState.WAITING,
-            Session.bookable.is_(True),
-            _free(Session),
-        )
-        .order_by(*_ORDER)
-        .limit(1)
-    )
-    found: WaitingPlace | None = db.session.scalar(query)
+    return _found(db.session.scalar(_NEXT_FOR_SESSION, {"session_id": session_id}))
+
+
+def _found(place_id: int | None) -> WaitingPlace | None:
+    """The place with all that belongs to it. Asked for apart: whoever registers looks, and mostly nobody waits."""
+    if place_id is None:
+        return None
+    found: WaitingPlace | None = db.session.scalar(_whole().where(WaitingPlace.id == place_id))
     return found
 
 
