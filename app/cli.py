@@ -15,7 +15,7 @@ from app.accounts.passwords import hash_password
 from app.core import clock
 from app.core.errors import DomainError
 from app.demo.accounts import greeting
-from app.infra import outbox
+from app.infra import outbox, tidying
 from app.infra.db import transaction
 from app.infra.schema import use_migrations
 
@@ -23,7 +23,7 @@ LARGEST_BOUNCE = 5 * 1024 * 1024
 
 
 def register(app: Flask) -> None:
-    for command in (create_administrator, load_demo, run_worker, take_bounces):
+    for command in (create_administrator, load_demo, run_worker, take_bounces, tidy_files):
         app.cli.add_command(command)
     if "db" in sys.argv[1:]:  # `flask db …`; nobody else needs Alembic at hand
         use_migrations(app)
@@ -79,3 +79,10 @@ def take_bounces(mail: BinaryIO) -> None:
     with transaction():
         noted = outbox.take_reports(mail.read(LARGEST_BOUNCE), now=clock.now())
     click.echo(f"{noted} of our messages did not arrive.")
+
+
+@click.command("tidy-files")
+def tidy_files() -> None:
+    """Delete every uploaded file in the data folder that the database does not know."""
+    removed = tidying.remove_strays(now=clock.now(), all_of_them=True)
+    click.echo(f"{removed} files deleted.")

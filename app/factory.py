@@ -19,7 +19,7 @@ from app.correspondence import room as correspondence
 from app.documents import room as documents
 from app.events import room as events
 from app.feedback import room as feedback
-from app.infra import audit, files, i18n, jobs, links, outbox  # noqa: F401  (audit, files and jobs have tables)
+from app.infra import audit, files, i18n, jobs, links, outbox, tidying  # noqa: F401  (audit, files, jobs: tables; tidying: a job)
 from app.infra.db import init_db
 from app.matchmaking import room as matchmaking
 from app.online import room as online

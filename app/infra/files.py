@@ -11,7 +11,7 @@ from sqlalchemy import ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core.tokens import secret_address
-from app.infra.db import after_commit, db
+from app.infra.db import Model, after_commit, db
 
 
 class StoredFile(db.Model):
@@ -28,6 +28,8 @@ class StoredFile(db.Model):
     event_id: Mapped[int | None] = mapped_column(ForeignKey("event.id", ondelete="CASCADE"), index=True)
     owner_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id", ondelete="SET NULL"))
     created_at: Mapped[datetime]
+    # the table whose `file_id` must refer to it; when nothing there does any more, `infra.tidying` removes it
+    held_by: Mapped[str] = mapped_column(String(30), default="", index=True)
 
 
 def store(
@@ -38,8 +40,13 @@ def store(
     now: datetime,
     event_id: int | None = None,
     owner_id: int | None = None,
+    held_by: type[Model] | None = None,
 ) -> StoredFile:
-    """Write `content` to disk and its row into the open transaction; returns the flushed row."""
+    """Write `content` to disk and its row into the open transaction; returns the flushed row.
+
+    `held_by` is the model that refers to it in `file_id`: deleted with that row, by whatever cascade. Without it the
+    file stays until somebody removes it.
+    """
     row = StoredFile(
         key=secret_address(),
         name=name[:200],
@@ -49,6 +56,7 @@ def store(
         event_id=event_id,
         owner_id=owner_id,
         created_at=now,
+        held_by=str(held_by.__tablename__) if held_by is not None else "",
     )
     path = path_of(row)
     path.parent.mkdir(parents=True, exist_ok=True)

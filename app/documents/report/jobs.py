@@ -12,6 +12,7 @@ from app.infra.i18n import in_language
 from app.infra.jobs import Attempt, job
 from app.infra.pdf import pdf_of
 from app.outcomes import operations
+from app.outcomes.models import IssuedReport
 
 OUTCOME_REPORT = "outcome_report"
 
@@ -39,6 +40,7 @@ def outcome_report(attempt: Attempt) -> None:
             now=now,
             event_id=event.id,
             owner_id=attempt.owner_id,
+            held_by=IssuedReport,
         )
         issued = operations.issue_report(
             event, report.sealed, file, language=language, actor_id=attempt.owner_id, now=now

@@ -42,7 +42,13 @@ def keep_list(event: Event, content: bytes, *, name: str, actor: User, now: date
     """
     table = sheets.read_table(content, name)
     kept = files.store(
-        content, name=name, media_type=FILE_TYPE, event_id=event.id, owner_id=actor.id, now=now
+        content,
+        name=name,
+        media_type=FILE_TYPE,
+        event_id=event.id,
+        owner_id=actor.id,
+        now=now,
+        held_by=PlatformList,
     )
     if queries.list_with_digest(event.id, kept.sha256):
         raise Refused("list_known", field="file")

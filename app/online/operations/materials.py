@@ -50,6 +50,7 @@ def add_material(
             event_id=event.id,
             owner_id=actor.id,
             now=now,
+            held_by=Material,
         )
         row.file_id = kept.id
     elif not row.url:

@@ -170,5 +170,6 @@ def _stored(given: Given, event_id: int, person_id: int | None, *, now: datetime
         event_id=event_id,
         owner_id=person_id,
         now=now,
+        held_by=Answer,
     )
     return row.id

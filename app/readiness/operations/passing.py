@@ -39,7 +39,13 @@ def send_document(
     if row is not None and row.state == DocumentState.ACCEPTED:
         raise Refused("document_accepted", field="file")
     stored = files.store(
-        content, name=name, media_type=found.media_type, now=now, event_id=event.id, owner_id=actor.id
+        content,
+        name=name,
+        media_type=found.media_type,
+        now=now,
+        event_id=event.id,
+        owner_id=actor.id,
+        held_by=LadderDocument,
     )
     if row is None:
         row = LadderDocument(step_id=step.id, company_id=company.id, file_id=stored.id)
