@@ -94,6 +94,7 @@ def kinds() -> list[MessageKind]:
             facts=facts_of_invitation,
             sample=sample_invitation,
             needed=frozenset({"invitation_link"}),
+            own=False,  # its reader has registered for nothing
         ),
         _kind(
             "by_colleague",
