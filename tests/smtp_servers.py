@@ -76,22 +76,28 @@ def inbox_server() -> Iterator[tuple[Inbox, int]]:
 class BadServer(socketserver.ThreadingTCPServer):
     """Speaks just enough SMTP to misbehave. `habits` are taken in turn, one a message, the last one for ever:
 
-    `take`, `die_after_data` (takes the message and breaks off without a word), `hang_after_data`, `die_at_mail`,
-    `close_politely` (421 at MAIL).
+    `take`, `take_and_die` (says yes and breaks off), `die_after_data` (takes the message and breaks off without a word),
+    `hang_after_data`, `die_at_mail`, `close_politely` (421 at MAIL), `refuse_later` (451 after the message).
+    `greetings` are taken in turn as well, one a connection; with an empty one it says nothing at all.
     """
 
     allow_reuse_address = True
     daemon_threads = True
 
-    def __init__(self, habits: list[str]) -> None:
+    def __init__(self, habits: list[str], greetings: list[str]) -> None:
         super().__init__(("127.0.0.1", 0), BadSession)
         self.habits = habits
+        self.greetings = greetings
         self.taken: list[bytes] = []
+        self.acknowledged: list[bytes] = []  # of these it said that it has them
         self.connections = 0
         self.released = threading.Event()
 
     def next_habit(self) -> str:
         return self.habits.pop(0) if len(self.habits) > 1 else self.habits[0]
+
+    def next_greeting(self) -> str:
+        return self.greetings.pop(0) if len(self.greetings) > 1 else self.greetings[0]
 
 
 class BadSession(socketserver.StreamRequestHandler):
@@ -102,7 +108,13 @@ class BadSession(socketserver.StreamRequestHandler):
 
     def handle(self) -> None:
         self.server.connections += 1
-        self.say("220 bad.example")
+        greeting = self.server.next_greeting()
+        if not greeting:
+            self.server.released.wait(20)
+            return
+        self.say(greeting)
+        if not greeting.startswith("220"):
+            return
         habit = ""
         while line := self.rfile.readline():
             verb = line.split()[0].upper() if line.split() else b""
@@ -118,11 +130,19 @@ class BadSession(socketserver.StreamRequestHandler):
                 return
             if verb == b"DATA":
                 self.say("354 go on")
-                self.server.taken.append(self.read_data())
+                mail = self.read_data()
+                self.server.taken.append(mail)
+                if habit == "refuse_later":
+                    self.say("451 try later")
+                    continue
                 if habit == "die_after_data":
                     return
                 if habit == "hang_after_data":
                     self.server.released.wait(20)
+                    return
+                self.server.acknowledged.append(mail)
+                if habit == "take_and_die":
+                    self.say("250 fine")
                     return
             self.say("250 fine")
 
@@ -134,9 +154,9 @@ class BadSession(socketserver.StreamRequestHandler):
 
 
 @contextmanager
-def bad_server(*habits: str) -> Iterator[BadServer]:
+def bad_server(*habits: str, greetings: tuple[str, ...] = ("220 bad.example",)) -> Iterator[BadServer]:
     """A server with these habits; its port is `server_address[1]`."""
-    with BadServer(list(habits)) as server:
+    with BadServer(list(habits), list(greetings)) as server:
         thread = threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True)
         thread.start()
         try:

@@ -28,6 +28,7 @@ CLAIM_RUNS_OUT = timedelta(minutes=5)
 HANDFUL = 50  # claimed at once
 LONGEST_HOLD = timedelta(minutes=2)  # a handful that takes longer is let go: the server is slow
 PAUSES = [timedelta(minutes=m) for m in (1, 5, 20, 60, 240, 720)]  # after the first, second, … failure
+LONGEST_WITHOUT_SERVER = timedelta(minutes=20)
 
 
 def deliver_due(limit: int = 1000) -> int:
@@ -151,6 +152,9 @@ def _note(row: OutboxMessage, attempt: Attempt) -> None:
         elif attempt.fate == Fate.NO_SUCH_ADDRESS:
             _set(_ours(row), state="bounced", error=attempt.reply)
             bounces.mark_bouncing(row.recipient, attempt.reply, now=now)
+        elif attempt.fate == Fate.NO_SERVER:  # not the message's fault, however long it lasts
+            pause = min(PAUSES[min(row.attempts, len(PAUSES)) - 1], LONGEST_WITHOUT_SERVER)
+            _set(_ours(row), state="queued", next_at=now + pause, error=attempt.reply)
         elif attempt.fate == Fate.REFUSED or row.attempts > len(PAUSES):
             _set(_ours(row), state="failed", error=attempt.reply)
         else:
