@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+from urllib.parse import quote
 
 import pytest
 
+from app.companies.models import Company
 from app.core import clock
 from app.core.errors import DomainError
-from app.infra.db import transaction
+from app.infra.db import db, transaction
 from app.matchmaking import queries
 from app.matchmaking.operations import board, booking
 from app.matchmaking.queries.free_now import free_in
@@ -188,3 +190,41 @@ def test_the_board_by_tables_and_who_is_free(here: Conference, page: PageClient)
     for path in (f"/meetings/{meeting.id}/targets", "/board?by=tables"):
         page.get(desk(here, path), status=404)
     page.post(desk(here, f"/meetings/{meeting.id}/put"), {}, status=404)
+
+
+def test_a_company_is_found_without_script(here: Conference, page: PageClient) -> None:
+    """The rows that have to do with it stay, its meetings stand out; the search survives a move."""
+    page.sign_in(here.organiser)
+    meeting = here.book(0, 0, 0)
+    here.book(1, 1, 1)
+    supplier, buyer = (
+        db.session.get_one(Company, row.company_id) for row in (here.suppliers[0], here.buyers[1])
+    )
+
+    def rows(query: str) -> list[str]:
+        shown = page.get(desk(here, f"/board?{query}"))
+        return shown.find("//div[@data-board-row][not(@hidden)]//div[@role='rowheader']//b/text()")
+
+    assert len(rows("")) == 4
+    assert len(rows(f"q={quote(supplier.name_ru.upper())}")) == 1
+    assert len(rows(f"q={quote(buyer.name_ru)}")) == 2
+    assert rows("q=nobody+of+this+name") == []
+    assert len(rows(f"by=tables&q={quote(buyer.name_ru)}")) == 1
+    shown = page.get(desk(here, f"/board?q={quote(supplier.name_ru)}"))
+    assert len(shown.find("//a[contains(@class,'meet') and contains(@class,'is-found')]")) == 1
+    assert len(shown.find("//a[contains(@class,'meet') and contains(@class,'is-dim')]")) == 1
+    version = queries.schedule_of(here.event.id).version  # type: ignore[union-attr]
+    moved = page.post(
+        desk(here, f"/meetings/{meeting.id}/put"),
+        {
+            "view": "buyers",
+            "version": version,
+            "reason": "",
+            "slot": here.slots[3].id,
+            "row": here.seat(here.buyers[0]).id,
+            "q": supplier.name_ru,
+        },
+        follow=True,
+        status=200,
+    )
+    assert moved.find("//input[@type='search']/@value") == [supplier.name_ru]

@@ -39,6 +39,14 @@ class Card:
     def level(self) -> int:
         return pair_level(self.by_buyer, self.by_supplier)
 
+    def names(self, *, both: bool = False) -> str:
+        """What a search finds the meeting by: its supplier, and its buyer where the row does not tell it."""
+        return names_of(self.supplier, self.buyer if both else None)
+
+    def has(self, asked: str, *, both: bool = False) -> bool:
+        """Whether the meeting is what was searched for."""
+        return found(self.names(both=both), asked)
+
 
 @dataclass(frozen=True)
 class Column:
@@ -62,6 +70,21 @@ class Row:
     zone: str = ""
     cards: dict[int, Card] = field(default_factory=dict)
     away: set[int] = field(default_factory=set)
+
+    @property
+    def names(self) -> str:
+        """What a search finds the whole row by."""
+        return names_of(self.buyer) or self.zone
+
+    def is_asked(self, asked: str) -> bool:
+        """Whether the whole row is what was searched for."""
+        return found(self.names, asked)
+
+    def has(self, asked: str) -> bool:
+        """Whether the row or a meeting in it is what was searched for."""
+        return self.is_asked(asked) or any(
+            card.has(asked, both=self.buyer is None) for card in self.cards.values()
+        )
 
     @property
     def name(self) -> str:
@@ -95,6 +118,27 @@ class Board:
     days: list[Day]
     rows: list[Row]
     cards: list[Card]
+
+
+def names_of(*rows: Delegation | None) -> str:
+    """The names of companies in both languages, each once."""
+    names = [
+        name
+        for row in rows
+        if row is not None
+        for name in (row.company.short_ru, row.company.short_en, row.company.name_ru, row.company.name_en)
+    ]
+    return " · ".join(dict.fromkeys(name for name in names if name))
+
+
+def found(names: str, asked: str) -> bool:
+    """Whether the names have the words searched for, whatever their case."""
+    return plain(asked) in plain(names)
+
+
+def plain(text: str) -> str:
+    """Text as a search compares it."""
+    return " ".join(text.lower().replace("ё", "е").split())
 
 
 def board_of_meetings(event: Event, meetings: Iterable[Meeting], *, by_tables: bool = False) -> Board:

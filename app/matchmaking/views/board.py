@@ -54,8 +54,14 @@ def board(slug: str) -> Any:
         view=view.value,
         at=next((meeting for meeting in meetings if meeting.id == at), None),
         undo=undo_asked(),
+        q=search_asked(),
         free=_free(event, request.args.get("slot", type=whole_number)),
     )
+
+
+def search_asked() -> str:
+    """The company looked for on the board, from the address or from a form that came from there."""
+    return request.values.get("q", "").strip()[:80]
 
 
 def undo_asked() -> dict[str, int] | None:
@@ -98,7 +104,7 @@ def put(slug: str, meeting_id: int) -> Any:
     meeting = queries.one_meeting(meeting_id, event_id=event.id)
     form = PutMeeting()
     view = view_asked(form.view.data)
-    back: dict[str, Any] = {"slug": slug, "by": view.value, "at": meeting_id}
+    back: dict[str, Any] = {"slug": slug, "by": view.value, "at": meeting_id, "q": search_asked() or None}
     if form.validate_on_submit():
         before = {
             "from_slot": meeting.slot_id,

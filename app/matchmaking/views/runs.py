@@ -84,6 +84,7 @@ def draft(slug: str, number: int) -> Any:
         board=boards.board_of_run(event, found),
         schedule=queries.schedule_of(event.id),
         ready=run_queries.readiness(event.id),
+        q=request.args.get("q", "").strip()[:80],
         run=found,
     )
 
