@@ -22,7 +22,6 @@ VERBS: dict[str, LazyString] = {
     "ladder.document_declined": _l("document declined"),
     "ladder.waived": _l("firm let pass a step"),
     "ladder.waiver_taken_back": _l("step asked of a firm again"),
-    "ladder.written": _l("letter to firms that are not ready"),
     "event.copied": _l("made as a copy"),
     "template.saved": _l("template saved"),
     "template.renamed": _l("template renamed"),

@@ -96,17 +96,3 @@ class Decision(Form):
     """Why a document is declined, or a firm let pass."""
 
     reason = Line(_l("Reason"), most=500)
-
-
-class Letter(Form):
-    """To all firms that are stuck."""
-
-    subject_ru = Line(_l("Subject in Russian"), most=200, required=True)
-    subject_en = Line(_l("Subject in English"), most=200)
-    text_ru = Paragraphs(_l("Text in Russian"), most=6000, required=True, render_kw={"rows": 8})
-    text_en = Paragraphs(
-        _l("Text in English"),
-        most=6000,
-        render_kw={"rows": 8},
-        description=_l("Without it readers of English get the Russian text."),
-    )

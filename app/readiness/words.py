@@ -22,7 +22,6 @@ def register() -> None:
             "step_due_after_start": _l("The date must come before the event starts."),
             "document_accepted": _l("The document is accepted already and is not replaced any more."),
             "decision_without_reason": _l("Say why: the firm reads it, and the log keeps it."),
-            "nobody_to_write_to": _l("Nobody is left to write to."),
             "not_ready": _l("This opens when the organiser’s steps are passed. Still to do: %(count)s."),
         }
     )

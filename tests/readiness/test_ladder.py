@@ -9,10 +9,14 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
+from app.accounts.models import User
 from app.attendance.models import CheckIn
 from app.companies.models import Company
 from app.core import clock
 from app.core.errors import NotAllowed, NotFound, Refused
+from app.correspondence.models import Mailing
+from app.correspondence.operations import mailings
+from app.correspondence.queries import mailings as reach_queries
 from app.events import operations as events
 from app.events.models import EventKind, EventState, Role
 from app.infra.audit import AuditEntry
@@ -324,25 +328,45 @@ def test_from_the_steps_to_the_first_mark_through_the_pages(page: PageClient) ->
     assert "Marking opens" not in page.get(f"/my/events/{scene.event.slug}/wishes").words
 
 
-def test_a_letter_goes_to_exactly_those_who_are_stuck(page: PageClient) -> None:
+def test_a_mailing_goes_to_exactly_those_who_are_stuck(page: PageClient) -> None:
     scene = Scene()
-    scene.step("card")
+    card = scene.step("card")
     page.sign_in(scene.organiser)
-    url = f"/desk/{scene.event.slug}/readiness/write"
-    form = page.get(url)
-    assert "Send to 1 person" in form.words
-    sent = {
-        node.get("name"): node.get("value") or (node.text or "").lstrip()
-        for node in form.find("//main//form[.//textarea]//*[self::input or self::textarea][@name]")
-        if node.get("name") != "csrf_token"
-    }
-    page.post(url, {**sent, "text_ru": ""}, status=422)
-    page.post(url, {**sent, "text_en": "Please hurry.\n\nWe wait."})
+    desk = f"/desk/{scene.event.slug}"
+    begun = page.get(page.post(f"{desk}/readiness/write").response.headers["Location"])
+    assert "1 person gets the message" in begun.words.replace("1person", "1 person")
+    assert "have a step to do" in begun.words and "What is left to do" in begun.words
+    page.post(f"{desk}/readiness/write")
+    [mailing] = db.session.scalars(select(Mailing))  # the draft begun before is gone on with
+    page.post(f"{desk}/messages/mailings/{mailing.id}/start")
+    assert mailings.write_some(mailing.id, now=clock.now()) == 1
     [letter] = db.session.scalars(select(OutboxMessage))
     assert letter.recipient == scene.person.email
-    assert "Please hurry." in letter.text
-    assert f"/my/events/{scene.event.slug}/readiness" in letter.text
-    assert "We wait." in letter.html
+    assert f"/my/events/{scene.event.slug}" in letter.text
+    assert scene.event.title_en in letter.subject
+    assert "Готовность" not in letter.text
+    listed = page.get(f"{desk}/messages/mailings").words
+    assert "0 of 1" in listed
+
+    page.post(f"{desk}/readiness/write?step={card.id}")
+    at_step = db.session.scalars(select(Mailing).order_by(Mailing.id.desc())).first()
+    assert at_step is not None and at_step.segment == {"ladder": [f"step-{card.id}"]}
+    assert "Still to do" in at_step.text_en and "{my_link}" in at_step.text_ru
+
+
+def test_a_mailing_finds_people_by_their_firms_steps() -> None:
+    scene = Scene()
+    card = scene.step("card")
+    event = scene.event
+
+    def meant(*values: str) -> set[str]:
+        found = reach_queries.in_segment(event, {"ladder": list(values)})
+        return set(db.session.scalars(select(User.email).where(User.id.in_(found))))
+
+    assert meant("stuck") == meant(f"step-{card.id}") == {scene.person.email}
+    assert meant("ready") == {scene.officer.email}
+    assert meant("stuck", "ready") == {scene.person.email, scene.officer.email}
+    assert meant("step-0") == set()
 
 
 def test_the_list_asks_the_same_for_one_firm_and_three(page: PageClient, count_queries: Any) -> None:

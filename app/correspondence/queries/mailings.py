@@ -86,6 +86,13 @@ def mailing(event_id: int, mailing_id: int) -> Mailing:
     return row
 
 
+def draft_to(event_id: int, segment: Segment) -> Mailing | None:
+    """The newest draft for exactly this segment."""
+    drafts = select(Mailing).where(Mailing.event_id == event_id, Mailing.state == MailingState.DRAFT)
+    found = db.session.scalars(drafts.order_by(Mailing.id.desc()))
+    return next((row for row in found if row.segment == segment), None)
+
+
 def mailings_of(event_id: int) -> Select[tuple[Mailing]]:
     """The newest first."""
     return select(Mailing).where(Mailing.event_id == event_id).order_by(Mailing.id.desc())

@@ -1,6 +1,5 @@
-"""The verbs of the ladder: steps (`steps`), documents and exceptions (`passing`), a letter to those stuck (`letters`)."""
+"""The verbs of the ladder: steps (`steps`), documents and exceptions (`passing`)."""
 
-from app.readiness.operations.letters import write_to
 from app.readiness.operations.passing import decide_document, send_document, take_back_waiver, waive
 from app.readiness.operations.steps import add_step, change_step, move_step, remove_step
 
@@ -13,5 +12,4 @@ __all__ = [
     "send_document",
     "take_back_waiver",
     "waive",
-    "write_to",
 ]

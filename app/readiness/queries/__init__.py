@@ -146,24 +146,6 @@ def sides_of(event_id: int, user: User) -> list[tuple[Company, Role]]:
     return list(dict.fromkeys((row[0], Role(row[1])) for row in db.session.execute(query)))
 
 
-def people_of(event_id: int, company_ids: Collection[int]) -> list[tuple[User, Company]]:
-    """Who comes for these firms: those to write to."""
-    query = (
-        select(User, Company)
-        .join(Registration, Registration.user_id == User.id)
-        .join(Company, Company.id == Registration.company_id)
-        .where(
-            Registration.event_id == event_id,
-            Registration.company_id.in_(company_ids),
-            Registration.state == RegistrationState.APPROVED,
-            Registration.role.in_(SIDES),
-            User.active,
-        )
-        .order_by(User.id)
-    )
-    return list(dict.fromkeys((row[0], row[1]) for row in db.session.execute(query)))
-
-
 def document_by_key(key: str) -> LadderDocument:
     """The document whose file has this key. Raises NotFound."""
     query = (

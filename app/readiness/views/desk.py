@@ -1,22 +1,25 @@
-"""Where firms are stuck, their documents, exceptions, and a letter to exactly those."""
+"""Where firms are stuck, their documents, exceptions, and a mailing to exactly those."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from flask import Blueprint, redirect, render_template, request, url_for
-from flask_babel import force_locale
 from flask_babel import gettext as _
 from flask_login import current_user
 
 from app.accounts import queries as people
 from app.core import clock
 from app.core.errors import DomainError, NotFound
+from app.correspondence.models import Topic
+from app.correspondence.operations import mailings
+from app.correspondence.queries import mailings as mailing_queries
 from app.events import queries as events
 from app.events.models import Event
 from app.infra.db import transaction
-from app.readiness import operations, queries
-from app.readiness.forms import Decision, Letter
+from app.infra.i18n import LANGUAGES, in_language
+from app.readiness import operations, queries, segments
+from app.readiness.forms import Decision
 from app.readiness.models import LadderStep
 from app.readiness.queries import Firm
 from app.readiness.rules import Standing
@@ -144,59 +147,44 @@ def decide(slug: str, company_id: int, step_id: int) -> Any:
     return redirect(url_for("ladder_desk.firm", slug=slug, company_id=company_id))
 
 
-@blueprint.route("/write", methods=["GET", "POST"])
+@blueprint.post("/write")
 def write(slug: str) -> Any:
-    """A letter to those stuck, at one step where one is named."""
-    event = managed(slug)
+    """Begin a mailing to those stuck, at one step where one is named; a draft begun before is gone on with."""
+    managed(slug)
     step_id = request.args.get("step", type=int)
-    step = queries.step(event.id, step_id) if step_id else None
-    stuck = sought(queries.firms(event, clock.now()), "stuck", step_id)
-    recipients = queries.people_of(event.id, {one.company.id for one in stuck})
-    form = Letter(data=suggested(event, step))
-    if form.validate_on_submit():
-        try:
-            with transaction():
-                found = sought(queries.firms(event, clock.now()), "stuck", step_id)
-                operations.write_to(
-                    events.managed_event(slug, current_user),
-                    {one.company.id for one in found},
-                    subject={"ru": form.subject_ru.data or "", "en": form.subject_en.data or ""},
-                    text={"ru": form.text_ru.data or "", "en": form.text_en.data or ""},
-                    actor=people.one(current_user.id),
-                    now=clock.now(),
-                )
-        except DomainError as refusal:
-            form.refuse(refusal)
-        else:
-            tell(_("The letter goes out. See “Messages” for how far it is."), "ok")
-            return redirect(url_for("ladder_desk.index", slug=slug))
-    return (
-        render_template(
-            "readiness/write.html", event=event, step=step, firms=stuck, people=recipients, form=form
-        ),
-        422 if form.errors else 200,
-    )
+    with transaction():
+        event = events.managed_event(slug, current_user)
+        step = queries.step(event.id, step_id) if step_id else None
+        segment = segments.stuck(step_id)
+        mailing = mailing_queries.draft_to(event.id, segment) or mailings.save_mailing(
+            event,
+            None,
+            topic=Topic.EVENT,
+            texts=suggested(step),
+            segment=segment,
+            actor=people.one(current_user.id),
+            now=clock.now(),
+        )
+        mailing_id = mailing.id
+    tell(_("Nothing has gone out yet: look at the letter, change it, then send it."), "info")
+    return redirect(url_for("correspondence_desk.mailing", slug=slug, mailing_id=mailing_id))
 
 
-def suggested(event: Event, step: LadderStep | None) -> dict[str, str]:
-    """A letter to begin with, in both languages."""
-    found: dict[str, str] = {}
-    for language in ("ru", "en"):
-        with force_locale(language):
-            title = event.title_en or event.title_ru if language == "en" else event.title_ru
-            found[f"subject_{language}"] = _("“%(event)s”: one step is left to the meetings", event=title)
+def suggested(step: LadderStep | None) -> dict[str, tuple[str, str]]:
+    """A letter to begin with, in both languages: subject and text with the placeholders of mailings."""
+    found: dict[str, tuple[str, str]] = {}
+    for language in LANGUAGES:
+        with in_language(language):
             what = (
                 _("Still to do: %(step)s.", step=title_of(step))
                 if step is not None
                 else _("Some steps before the meetings are still to do.")
             )
-            found[f"text_{language}"] = "\n\n".join(
-                [
-                    _("Hello!"),
-                    what,
-                    _(
-                        "As soon as they are passed, you can mark whom you want to meet. It takes a few minutes."
-                    ),
-                ]
+            after = _(
+                "As soon as they are passed, you can mark whom you want to meet. It takes a few minutes."
+            )
+            found[language] = (
+                _("“{event}”: steps left before the meetings"),
+                "\n\n".join([_("Hello {name}!"), what, after, _("[What is left to do]({my_link})")]),
             )
     return found
