@@ -5,10 +5,15 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
+from sqlalchemy import select
+
+from app.accounts.models import User
 from app.demo.loading.world import World
 from app.events.models import Role
+from app.infra.db import db
 from app.readiness import operations, queries
 from app.readiness.models import Applies
+from app.registrations.models import Registration, RegistrationState
 
 EVENT, WEBINAR = "medizdeliya", "vebinar-peregovory"
 PAPER = b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[]/Count 0>>endobj\n%%EOF\n"
@@ -59,8 +64,14 @@ def load(world: World) -> None:
         **common,
     )
     suppliers = [firm.company for firm in queries.firms(event, world.now) if firm.side == Role.SUPPLIER]
+    coming = (
+        select(User)
+        .join(Registration, Registration.user_id == User.id)
+        .where(Registration.event_id == event.id, Registration.state == RegistrationState.APPROVED)
+        .order_by(User.id)
+    )
     for number, company in enumerate(suppliers[:6]):
-        [(person, _company), *_others] = queries.people_of(event.id, [company.id])
+        person = db.session.scalars(coming.where(Registration.company_id == company.id)).all()[0]
         operations.send_document(
             event, document, company, PAPER, "kartochka.pdf", actor=person, now=world.now
         )
