@@ -41,7 +41,7 @@ def _due(event: Event, now: datetime) -> Iterator[Due]:
     if event.state != EventState.PUBLISHED or wishes_closed(event, now):
         return
     lately = people.mailed_lately(letters.MARK_WISHES, event.id, now - PAUSE)
-    for delegation, person in marks.people_without_marks(event.id):
+    for delegation, person in marks.people_without_marks(event.id, now):
         number = chase_due(_moments(delegation, event), now, every_days=EVERY_DAYS)
         if number is not None and person.email not in lately:
             yield Due(
@@ -54,7 +54,7 @@ def _due(event: Event, now: datetime) -> Iterator[Due]:
 def _plan(event: Event, now: datetime) -> Sequence[Planned]:
     found: dict[datetime, int] = {}
     if event.state == EventState.PUBLISHED and not wishes_closed(event, now):
-        for delegation, _person in marks.people_without_marks(event.id):
+        for delegation, _person in marks.people_without_marks(event.id, now):
             for moment in _moments(delegation, event):
                 if moment > now and not wishes_closed(event, moment):
                     found[moment] = found.get(moment, 0) + 1

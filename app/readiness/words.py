@@ -22,6 +22,9 @@ def register() -> None:
             "step_due_after_start": _l("The date must come before the event starts."),
             "document_accepted": _l("The document is accepted already and is not replaced any more."),
             "decision_without_reason": _l("Say why: the firm reads it, and the log keeps it."),
+            "other_not_ready": _l(
+                "This company has not passed the organiser’s steps yet. A meeting can be booked when it has."
+            ),
             "not_ready": _l("This opens when the organiser’s steps are passed. Still to do: %(count)s."),
         }
     )

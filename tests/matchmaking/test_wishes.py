@@ -111,7 +111,10 @@ def test_the_silent_are_reminded_in_their_language_once_a_day(event: Event) -> N
     unattended = make_delegation(event, works, Side.SUPPLIER)
     spoke = supplier(event)
     mark(event, spoke, silent, WishLevel.WANT)
-    assert {found.id for found, _person in people_without_marks(event.id)} == {silent.id, unattended.id}
+    assert {found.id for found, _person in people_without_marks(event.id, clock.now())} == {
+        silent.id,
+        unattended.id,
+    }
     now, organiser = clock.now(), make_user()
     assert wishes.remind(event, actor=organiser, now=now) == (2, 0)
     assert wishes.remind(event, actor=organiser, now=now + timedelta(hours=1)) == (0, 2)

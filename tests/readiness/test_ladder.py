@@ -23,9 +23,10 @@ from app.infra.audit import AuditEntry
 from app.infra.db import db
 from app.infra.files import StoredFile, path_of
 from app.infra.outbox import OutboxMessage
-from app.matchmaking.models import MeetingOrigin, Side, Slot, Table, WishLevel
+from app.matchmaking.models import MeetingOrigin, Schedule, Side, Slot, Table, WishLevel
 from app.matchmaking.operations import booking, wishes
 from app.matchmaking.queries import grid
+from app.matchmaking.queries import wish as wish_queries
 from app.readiness import operations, queries
 from app.readiness.models import Applies, LadderStep
 from app.readiness.rules import Standing
@@ -143,10 +144,43 @@ def test_self_booking_waits_and_the_organiser_books_anyway() -> None:
             side=side,
         )
 
-    with pytest.raises(Refused, match="not_ready"):
+    with pytest.raises(Refused, match=r"^not_ready"):
         book(Side.SUPPLIER)
     assert scene.standing(scene.buyer, "buyer") == []
+    with pytest.raises(Refused, match="other_not_ready"):
+        book(Side.BUYER)
     assert book(None)
+
+
+def test_pages_of_booking_say_who_is_not_ready(page: PageClient) -> None:
+    scene = Scene()
+    scene.step("card", applies=Applies.SUPPLIER)
+    at = scene.event.starts_at
+    slot = saved(Slot(event_id=scene.event.id, starts_at=at, ends_at=at + timedelta(minutes=20)))
+    saved(Table(event_id=scene.event.id, number=1))
+    saved(Schedule(event_id=scene.event.id, self_booking=True))
+    page.sign_in(scene.officer)
+    mine = f"/my/events/{scene.event.slug}/booking"
+    assert "not ready yet" in page.get(mine).words
+    chosen = page.get(f"{mine}?other={scene.seller.id}")
+    assert "has not passed the organiser’s steps" in chosen.words
+    assert not chosen.find("//input[@name='slot']")
+
+    page.sign_in(scene.organiser)
+    desk = f"/desk/{scene.event.slug}/schedule"
+    assert "1 firm has steps left" in page.get(f"{desk}/").words
+    form = page.get(f"{desk}/meetings/new")
+    assert f"{scene.supplier.name_en} (not ready)" in form.words
+    sent = {"supplier": scene.seller.id, "buyer": scene.customer.id, "slot": slot.id, "table": ""}
+    answer = page.post(f"{desk}/meetings/new", sent)
+    assert "has steps left before meetings open" in page.get(answer.response.headers["Location"]).words
+
+
+def test_only_firms_that_may_mark_are_asked_for_their_marks() -> None:
+    scene = Scene()
+    scene.step("card", applies=Applies.SUPPLIER)
+    asked = {person.id for _row, person in wish_queries.people_without_marks(scene.event.id, scene.now)}
+    assert asked == {scene.officer.id}
 
 
 def test_a_document_is_sent_declined_sent_again_and_accepted() -> None:

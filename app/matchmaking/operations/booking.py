@@ -37,14 +37,17 @@ def book_meeting(
 
     `side` is the one that books, None for the organiser. The home table of the buyer's seat is preferred; a lost seat
     or table is replaced by another one. Raises Refused and Conflict with the names of the solver's rules, and
-    slot_taken, table_taken, pair_meets_twice, slot_passed, booking_closed, event_not_open_for_meetings, not_ready.
+    slot_taken, table_taken, pair_meets_twice, slot_passed, booking_closed, event_not_open_for_meetings; where a side books,
+    not_ready and other_not_ready: the organiser may set meetings of firms with steps left.
     """
     event_id, slot_id, table_id = event.id, slot.id, table.id if table is not None else None
     claims.hold(event_id)
     _refuse(rules.refusal_of_event(event.state))
     if side is not None:
         _refuse_participant(event_id, slot, now)
-        refuse_unready(supplier if side == Side.SUPPLIER else buyer, now)
+        own, other = (supplier, buyer) if side == Side.SUPPLIER else (buyer, supplier)
+        refuse_unready(own, now)
+        refuse_unready(other, now, code="other_not_ready")
     meeting = _placed(event_id, supplier, buyer, slot_id, table_id, actor=actor, origin=origin, now=now)
     written = queries.one_meeting(meeting.id)
     audit.record(

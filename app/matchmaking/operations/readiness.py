@@ -6,12 +6,11 @@ from datetime import datetime
 
 from app.core.errors import Refused
 from app.matchmaking.models import Delegation
-from app.readiness import queries
+from app.matchmaking.queries.unready import steps_left
 
 
-def refuse_unready(delegation: Delegation, now: datetime) -> None:
-    """Raises Refused not_ready while a step asked of the delegation's firm is not passed."""
-    rungs = queries.rungs_of(delegation.event_id, delegation.company_id, str(delegation.side), now)
-    left = sum(not rung.standing.passed for rung in rungs)
+def refuse_unready(delegation: Delegation, now: datetime, *, code: str = "not_ready") -> None:
+    """Raises Refused `code` while a step asked of the delegation's firm is not passed."""
+    left = steps_left(delegation.event_id, [delegation], now).get(delegation.id)
     if left:
-        raise Refused("not_ready", count=left)
+        raise Refused(code, count=left)

@@ -96,7 +96,7 @@ def remind(event: Event, *, actor: User, now: datetime) -> tuple[int, int]:
     if wishes_closed(event, now):
         raise Refused("wish_closed")
     sent = left_out = 0
-    for delegation, person in marks.people_without_marks(event.id):
+    for delegation, person in marks.people_without_marks(event.id, now):
         if people.mailed_since(person.email, letters.MARK_WISHES, now - PAUSE_BETWEEN_REMINDERS):
             left_out += 1
             continue

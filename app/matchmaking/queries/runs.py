@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import defer
@@ -12,6 +13,7 @@ from app.infra.db import db
 from app.infra.jobs import Job
 from app.matchmaking.models import Schedule, ScheduleRun, Side, Slot, Table, Wish, WishLevel
 from app.matchmaking.queries.delegation import delegations
+from app.matchmaking.queries.unready import steps_left
 
 
 def runs_of(
@@ -99,6 +101,7 @@ class Readiness:
     marks: int
     silent_buyers: int
     silent_suppliers: int
+    unready: int = 0  # firms with steps left on the ladder
 
     @property
     def is_set_up(self) -> bool:
@@ -109,7 +112,7 @@ class Readiness:
         return bool(self.is_set_up and self.suppliers and self.buyers and self.marks)
 
 
-def readiness(event_id: int) -> Readiness:
+def readiness(event_id: int, now: datetime) -> Readiness:
     """Counts for the schedule's first page."""
     rows = delegations(event_id)
     authors = set(
@@ -135,4 +138,5 @@ def readiness(event_id: int) -> Readiness:
         or 0,
         silent_buyers=silent[Side.BUYER],
         silent_suppliers=silent[Side.SUPPLIER],
+        unready=len(steps_left(event_id, rows, now)),
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from sqlalchemy import exists, func, or_, select
 from sqlalchemy.orm import aliased, joinedload
@@ -12,6 +13,7 @@ from app.companies.models import Representative, Standing
 from app.infra.db import db
 from app.matchmaking.models import Delegation, Wish, WishLevel
 from app.matchmaking.queries.delegation import present
+from app.matchmaking.queries.unready import steps_left
 from app.registrations.models import Registration, RegistrationState
 
 _asked = aliased(Wish)
@@ -69,10 +71,12 @@ def awaiting_of_event(event_id: int) -> dict[int, int]:
     return {row[0]: row[1] for row in db.session.execute(query)}
 
 
-def people_without_marks(event_id: int) -> list[tuple[Delegation, User]]:
-    """Who acts for the delegations that marked nobody: those coming, or the company's representatives."""
+def people_without_marks(event_id: int, now: datetime) -> list[tuple[Delegation, User]]:
+    """Who acts for the delegations that could mark and marked nobody: those coming, or the company's representatives."""
     silent = present(event_id).where(~exists().where(Wish.author_id == Delegation.id))
-    found = list(db.session.scalars(silent.options(joinedload(Delegation.company)).order_by(Delegation.id)))
+    rows = list(db.session.scalars(silent.options(joinedload(Delegation.company)).order_by(Delegation.id)))
+    unready = steps_left(event_id, rows, now)
+    found = [row for row in rows if row.id not in unready]
     coming = _coming(event_id, found)
     acting = _acting([delegation for delegation in found if delegation.id not in coming])
     return [

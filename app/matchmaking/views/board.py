@@ -49,7 +49,7 @@ def board(slug: str) -> Any:
         version=version,
         just_made=amendments.just_made(event.id, version),
         amended_in_words=amended_in_words,
-        ready=run_queries.readiness(event.id),
+        ready=run_queries.readiness(event.id, clock.now()),
         run=None,
         view=view.value,
         at=next((meeting for meeting in meetings if meeting.id == at), None),

@@ -20,11 +20,11 @@ from app.matchmaking.forms.booking import BookMeeting, CancelMeeting, whole_numb
 from app.matchmaking.models import Delegation, Meeting, MeetingOrigin, Side, WishLevel
 from app.matchmaking.operations import booking as operations
 from app.matchmaking.queries.delegation import delegation
+from app.matchmaking.queries.unready import steps_left
 from app.matchmaking.queries.wish import wishes_around
 from app.matchmaking.rules import booking as rules
 from app.matchmaking.rules.wishes import other_side
 from app.matchmaking.solver.constraints import PAIR_RULES
-from app.readiness import queries as readiness
 from app.web.access import guarded
 from app.web.flashes import tell
 from app.web.words import label, sentence_for
@@ -146,15 +146,14 @@ def page(event: Event, form: BookMeeting) -> str:
         self_booking=schedule is None or schedule.self_booking,
         published=schedule is not None and schedule.published_at is not None,
     )
-    left = sum(
-        not rung.standing.passed
-        for rung in readiness.rungs_of(event.id, own.company_id, str(own.side), clock.now())
-    )
+    left = steps_left(event.id, [own], clock.now()).get(own.id, 0)
     refusal = DomainError(closed) if closed else DomainError("not_ready", count=left) if left else None
     meetings = queries.meetings_of_delegation(own.id)
     offered = [] if other is None else times(event, own, other)
     refusals = {item["code"] for item in offered}
     pair = refusals.pop() if len(refusals) == 1 and refusals <= set(PAIR_RULES) else None
+    if other is not None and steps_left(event.id, [other], clock.now()):
+        pair = "other_not_ready"
     form.own.data = str(own.id)
     return render_template(
         "matchmaking/booking.html",
@@ -207,7 +206,7 @@ def times(event: Event, own: Delegation, other: Delegation) -> list[dict[str, An
 
 
 def companies(event: Event, own: Delegation, meetings: list[Meeting]) -> list[dict[str, Any]]:
-    """The other side: marks of both, how many common free times there are, the meeting if there is one."""
+    """The other side: marks of both, how many common free times there are, whether it may be booked, the meeting if any."""
     said: dict[int, dict[str, Any]] = {}
     for wish in wishes_around(own.id):
         side, other = ("own", wish.about_id) if wish.author_id == own.id else ("theirs", wish.author_id)
@@ -217,6 +216,7 @@ def companies(event: Event, own: Delegation, meetings: list[Meeting]) -> list[di
         row for row in queries.delegations(event.id, other_side(own.side)) if row.company_id != own.company_id
     ]
     free = queries.free_common_slots(event.id, own, rows)
+    unready = steps_left(event.id, rows, clock.now())
     question = request.args.get("q", "").strip().lower()
     order = {WishLevel.MUST: 0, WishLevel.WANT: 1, WishLevel.RESERVE: 2, None: 3}
     found = [
@@ -225,6 +225,7 @@ def companies(event: Event, own: Delegation, meetings: list[Meeting]) -> list[di
             "own": said.get(row.id, {}).get("own"),
             "theirs": said.get(row.id, {}).get("theirs"),
             "free": len(free[row.id]),
+            "ready": row.id not in unready,
             "meeting": held.get(row.id),
         }
         for row in rows

@@ -22,6 +22,7 @@ from app.matchmaking.operations import board, booking
 from app.matchmaking.queries.board import marks_of
 from app.matchmaking.queries.delegation import delegation
 from app.matchmaking.queries.targets import View
+from app.matchmaking.queries.unready import steps_left
 from app.matchmaking.rules import booking as rules
 from app.matchmaking.views.schedule import blueprint, entered
 from app.web import formats
@@ -44,6 +45,7 @@ def card(
     status: int = 200,
 ) -> Any:
     """One meeting with the two forms that change it. Times that would not do say why in the choice."""
+    left = steps_left(event.id, [found.supplier, found.buyer], clock.now())
     moving = moving or MoveMeeting(formdata=None, prefix="move-", slot=found.slot_id)
     moving.offer(times(event, found), queries.tables(event.id))
     return render_template(
@@ -53,6 +55,7 @@ def card(
         marks=marks_of(event.id)[found.supplier_id, found.buyer_id],
         moving=moving,
         cancelling=cancelling or CancelByOrganiser(formdata=None, prefix="cancel-"),
+        unready=[side for side in (found.supplier, found.buyer) if side.id in left],
     ), status
 
 
@@ -173,12 +176,14 @@ def lock(slug: str, meeting_id: int) -> Any:
 def add(slug: str) -> Any:
     event = entered(slug)
     form = AddMeeting()
+    suppliers, buyers = (queries.delegations(event.id, side) for side in (Side.SUPPLIER, Side.BUYER))
+    unready = steps_left(event.id, [*suppliers, *buyers], clock.now())
     form.offer(
-        queries.delegations(event.id, Side.SUPPLIER),
-        queries.delegations(event.id, Side.BUYER),
+        suppliers,
+        buyers,
         [(slot.id, words_of(slot, event)) for slot in queries.slots(event.id)],
         queries.tables(event.id),
-        name_of,
+        lambda row: _("%(company)s (not ready)", company=name_of(row)) if row.id in unready else name_of(row),
     )
     if form.validate_on_submit():
         try:
@@ -190,7 +195,7 @@ def add(slug: str) -> Any:
             tell(_("The meeting is set. Both sides get a message."), "ok")
             return redirect(url_for("schedule_desk.meeting", slug=slug, meeting_id=written.id))
     return render_template(
-        "matchmaking/add_meeting.html", event=event, form=form
+        "matchmaking/add_meeting.html", event=event, form=form, any_unready=bool(unready)
     ), 422 if form.errors else 200
 
 

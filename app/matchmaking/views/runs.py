@@ -83,7 +83,7 @@ def draft(slug: str, number: int) -> Any:
         event=event,
         board=boards.board_of_run(event, found),
         schedule=queries.schedule_of(event.id),
-        ready=run_queries.readiness(event.id),
+        ready=run_queries.readiness(event.id, clock.now()),
         q=request.args.get("q", "").strip()[:80],
         run=found,
     )

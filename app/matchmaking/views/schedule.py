@@ -68,7 +68,7 @@ def overview(event: Event, form: StartRun, *, back: TakeBack | None = None, stat
         shut=shut_words(event),
         form=form,
         back=back or TakeBack(formdata=None),
-        ready=run_queries.readiness(event.id),
+        ready=run_queries.readiness(event.id, clock.now()),
         schedule=queries.schedule_of(event.id),
         runs=listed,
         finished=sum(run.figures is not None for run, _job in listed),

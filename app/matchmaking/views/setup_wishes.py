@@ -56,7 +56,7 @@ def wishes(slug: str) -> Any:
         awaiting=awaiting,
         closed=wishes_closed(event, clock.now()),
         until=event.wishes_close_at or event.starts_at,
-        recipients=len({person.id for _row, person in people_without_marks(event.id)}),
+        recipients=len({person.id for _row, person in people_without_marks(event.id, clock.now())}),
     )
 
 
