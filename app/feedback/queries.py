@@ -31,7 +31,7 @@ def terms_of(event_id: int) -> FeedbackTerms:
 
 def asked_at(event_id: int) -> list[Question]:
     """What an event asks afterwards."""
-    return questions.questions_of(event_id, Purpose.FEEDBACK)
+    return questions.questions_put(event_id, Purpose.FEEDBACK)
 
 
 def given_ids(event_id: int) -> set[int]:

@@ -7,6 +7,7 @@ proves nothing.
 from __future__ import annotations
 
 import os
+import re
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -21,6 +22,8 @@ from app.companies.models import Company
 from app.events.models import Approval, Event, Role
 from app.infra.db import db
 from app.matchmaking.models import Delegation, Meeting, MeetingState, Schedule, SeatClaim, Side, TableClaim
+from app.questionnaires.models import Answer as AnswerRow
+from app.questionnaires.models import Kind
 from app.registrations.models import Registration, RegistrationState
 from app.trainings.models import Certificate
 from tests.conftest import own_database
@@ -34,6 +37,8 @@ from tests.factories import (
     make_tables,
     make_user,
 )
+from tests.questionnaires.made import ask
+from tests.questionnaires.test_meanwhile import CHANGED
 from tests.servers import Answer, Site, Visitor, running_site
 from tests.trainings.scenes import training
 
@@ -242,3 +247,42 @@ def test_numbers_of_certificates_have_no_gap_and_no_twin(site):
 
 def test_without_the_counter_some_go_without_a_number(control):
     assert len(race_for_numbers(control, 2)) < 2 * PEOPLE
+
+
+# ── questions that are edited while people answer ───────────────────────────
+
+
+def race_with_the_organiser(site: Site, rounds: int) -> list[tuple[int, int, int]]:
+    """Seven answer a question while the organiser takes it away, round by round.
+
+    How many registered, how many answers are kept, how many were asked to look once more.
+    """
+    with site.app().app_context():
+        emails = [make_user().email for _ in range(PEOPLE - 1)]
+        boss = make_user(SystemRole.ORGANISER).email
+        events = [make_event(roles={Role.ATTENDEE: Approval.AUTOMATIC}) for _ in range(rounds)]
+        asked = [(event.id, event.slug, ask(event, Kind.LINE, "Город").id) for event in events]
+    people, organiser = visitors(site, emails), visitors(site, [boss])[0]
+    results = []
+    for event_id, slug, question_id in asked:
+        path = f"/events/{slug}/register"
+        seen = re.search(r'name="questions_seen"[^>]*value="([^"]+)"', people[0].get(path).text)
+        assert seen
+        form = {"role": "attendee", "consent": "y", "position_ru": "инженер", "questions_seen": seen[1]}
+        acts = [partial(person.post, path, **form, **{f"q{question_id}": "Тверь"}) for person in people]
+        acts.append(partial(organiser.post, f"/desk/{slug}/questions/registration/{question_id}/delete"))
+        answers = all_at_once(acts)
+        no_failures(answers)
+        told = sum(CHANGED in answer.text for answer in answers if answer.status == 422)
+        assert told == sum(answer.status == 422 for answer in answers)
+        with site.app().app_context():
+            registered = select(func.count()).where(Registration.event_id == event_id)
+            kept = select(func.count()).where(AnswerRow.question_id == question_id)
+            results.append((db.session.scalar(registered), db.session.scalar(kept), told))
+    return results
+
+
+def test_no_answer_is_lost_while_the_organiser_takes_a_question_away(site):
+    for registered, kept, told in race_with_the_organiser(site, ROUNDS // 2):
+        assert kept == registered
+        assert registered + told == PEOPLE - 1

@@ -16,7 +16,7 @@ from app.feedback import emails, forms, operations, queries, rules
 from app.infra import signing
 from app.infra.db import transaction
 from app.questionnaires import rules as question_rules
-from app.questionnaires.forms import with_questions
+from app.questionnaires.forms import refused, with_questions
 from app.registrations.models import Registration
 from app.web.access import guarded
 
@@ -68,21 +68,26 @@ def shown(find: Callable[[], Registration], then: str) -> Any:
     )
     if refusal is not None:
         return render_template("feedback/closed.html", event=event, refusal=refusal)
-    page = with_questions(forms.Answers, asked, role=registration.role)()
+
+    def made() -> Any:
+        asked = question_rules.asked_of(queries.asked_at(registration.event_id), registration.role)
+        return with_questions(forms.Answers, asked, role=registration.role)()
+
+    page = made()
     if page.validate_on_submit():
         try:
             with transaction():
                 operations.give(
                     find(),
                     page.answers(),
-                    asked=[question.id for question in page.questions],
+                    asked=page.marks,
                     now=clock.now(),
                 )
-        except (Refused, Conflict) as refused:
-            page.refuse(refused)
+        except (Refused, Conflict) as reason:
+            registration = find()
+            page = refused(page, reason, made)
         else:
             return redirect(then)
-        registration = find()
     return render_template(
         "feedback/form.html",
         event=registration.event,

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import hashlib
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -13,6 +14,7 @@ from werkzeug.datastructures import FileStorage
 from wtforms import (
     BooleanField,
     Field,
+    HiddenField,
     RadioField,
     SelectChoice,
     SelectField,
@@ -23,7 +25,7 @@ from wtforms import (
 from wtforms import widgets as looks
 from wtforms.validators import StopValidation
 
-from app.core.errors import DomainError, Refused
+from app.core.errors import Conflict, DomainError, Refused
 from app.core.text import seen, trimmed
 from app.events.models import Role
 from app.infra import filetypes
@@ -36,6 +38,7 @@ from app.questionnaires.rules.answering import Given
 from app.web.forms import Form
 from app.web.words import sentence_for
 
+CHANGED = "questions_changed_meanwhile"
 LONG_LIST = 8  # options: more of them are a list to open, not buttons
 
 
@@ -145,6 +148,7 @@ class Upload(FileField):
 
     def _look(self, sent: Any) -> None:
         most = answering.most_bytes(self.question)
+        sent.stream.seek(0)  # the form may be made anew from the same request
         content = sent.stream.read(most + 1)
         try:
             found = filetypes.accepted(
@@ -156,10 +160,20 @@ class Upload(FileField):
             self.given = Given(sent.filename[-200:], content, found.media_type)
 
 
+class Seen(HiddenField):
+    """A sign of what the questions said when the page was shown; shown again it is that of what they say now."""
+
+    now: str = ""
+
+    def _value(self) -> str:
+        return self.now
+
+
 class QuestionFields:
     """What a form has that asks questions."""
 
     questions: Sequence[Question] = ()
+    marks: Mapping[int, str] = {}
     role_asked: Role | None = None
     role_field: str | None = None
     _fields: dict[str, Field]
@@ -204,6 +218,8 @@ class QuestionFields:
         for question, field in self.asked():
             if question.id not in seen:
                 field.errors = []
+        if self._fields["questions_seen"].data not in ("", None, self._fields["questions_seen"].now):
+            super().refuse(Conflict(CHANGED))  # type: ignore[misc]
         errors: dict[str, Any] = self.errors  # type: ignore[attr-defined]
         if errors:
             self._ask_for_files_again()
@@ -222,6 +238,17 @@ class QuestionFields:
                     _("Choose “%(name)s” once more: the page cannot keep it.", name=field.given.name)
                 ]
                 field.data = field.former
+
+
+def refused(form: Any, error: DomainError, anew: Callable[[], Any]) -> Any:
+    """`form` with the refusal; where the questions have changed, the form made `anew`, with all that was sent."""
+    if error.code == CHANGED:
+        form = anew()
+        form.validate()
+        if form.form_errors:
+            return form
+    form.refuse(error)
+    return form
 
 
 def name_of(question: Question) -> str:
@@ -245,10 +272,20 @@ def with_questions(
     """
     known = answers or {}
     fields: dict[str, Any] = {name_of(one): _field(one, known.get(one.id), may_skip) for one in questions}
+    marks = {question.id: answering.mark_of(question) for question in questions}
+    every = " ".join(f"{question_id}:{marks[question_id]}" for question_id in sorted(marks))
+    now = hashlib.sha256(every.encode()).hexdigest()[:24] if marks else ""
     return type(
         f"{base.__name__}WithQuestions",
         (QuestionFields, base),
-        {"questions": list(questions), "role_asked": role, "role_field": role_field, **fields},
+        {
+            "questions": list(questions),
+            "marks": marks,
+            "role_asked": role,
+            "role_field": role_field,
+            "questions_seen": type("Seen", (Seen,), {"now": now})(),
+            **fields,
+        },
     )
 
 

@@ -18,7 +18,7 @@ from app.infra.i18n import localised
 from app.questionnaires import queries
 from app.questionnaires.models import Answer, AnswerSet, Kind, Question, Questionnaire
 from app.questionnaires.rules import problem_with
-from app.questionnaires.rules.answering import Given, is_empty
+from app.questionnaires.rules.answering import Given, is_empty, mark_of
 
 # Who writes answers waits for who changes the questions, and the other way round; answers do not wait for each other.
 _HELD = select(Questionnaire.id).where(Questionnaire.id == bindparam("id")).with_for_update(read=True)
@@ -28,20 +28,23 @@ def keep_answers(
     questionnaire: Questionnaire,
     answers: Mapping[int, Any],
     *,
-    asked: Collection[int],
+    asked: Collection[int] | Mapping[int, str],
     person_id: int | None,
     now: datetime,
 ) -> AnswerSet | None:
     """Keep checked answers; without a person always as a new, anonymous set.
 
     `answers` are values by question's id, `asked` the ids of all questions that were put: what of them has no value is
-    forgotten, other former answers of the person stay. Returns the set, None where there is nothing to keep. Raises
-    Conflict questions_changed_meanwhile where one was taken away since, answered_meanwhile where the same person
-    answers twice at once.
+    forgotten, other former answers of the person stay. A form says with each id the mark of what it showed
+    (`rules.mark_of`). Returns the set, None where there is nothing to keep. Raises Conflict questions_changed_meanwhile
+    where a question was taken away or says something else since, answered_meanwhile where the same person answers
+    twice at once.
     """
     db.session.execute(_HELD, {"id": questionnaire.id})
     questions = [question for question in queries.questions_in(questionnaire.id) if question.id in asked]
     _refuse_gone(questions, answers)
+    if isinstance(asked, Mapping):
+        _refuse_changed(questions, asked)
     kept = _set(questionnaire, person_id, bool(answers), now=now)
     if kept is None:
         return None
@@ -84,6 +87,13 @@ def _refuse_gone(questions: Sequence[Question], answers: Mapping[int, Any]) -> N
         question = known.get(question_id)
         if question is None or (question.is_choice and problem_with(question, value) is not None):
             raise Conflict("questions_changed_meanwhile")
+
+
+def _refuse_changed(questions: Sequence[Question], marks: Mapping[int, str]) -> None:
+    """What was shown must be what is asked now: nobody agrees to words he did not see."""
+    now = {question.id: mark_of(question) for question in questions if question.retired_at is None}
+    if any(now.get(question_id) != mark for question_id, mark in marks.items()):
+        raise Conflict("questions_changed_meanwhile")
 
 
 def _set(

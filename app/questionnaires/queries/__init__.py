@@ -20,6 +20,7 @@ from app.questionnaires.queries.asking import (
     questionnaire,
     questions_in,
     questions_of,
+    questions_put,
 )
 from app.questionnaires.queries.results import QuestionResult, results_of
 
@@ -39,6 +40,7 @@ __all__ = [
     "questionnaire",
     "questions_in",
     "questions_of",
+    "questions_put",
     "results_of",
     "set_of_person",
     "told",

@@ -44,6 +44,14 @@ def questions_of(event_id: int, purpose: Purpose, *, retired: bool = False) -> l
     return [question for question in rows if retired or question.retired_at is None]
 
 
+def questions_put(event_id: int, purpose: Purpose, *, retired: bool = False) -> list[Question]:
+    """The same, to be put to somebody: they stay as they were read, whatever the organiser changes meanwhile."""
+    found = questions_of(event_id, purpose, retired=retired)
+    for question in found:
+        db.session.expunge(question)
+    return found
+
+
 def questions_in(questionnaire_id: int) -> list[Question]:
     """Every question of one questionnaire, retired ones too, in their order, with options."""
     query = (

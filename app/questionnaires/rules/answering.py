@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -54,6 +56,28 @@ def _answer_is_so(question: Question, answer: Any) -> bool:
         return bool(answer)
     chosen = answer if isinstance(answer, list | tuple | set) else [answer]
     return bool(set(chosen) & set(question.shown_if_options))
+
+
+def mark_of(question: Question) -> str:
+    """A short sign of what a question says and takes: another one means that somebody answered something else.
+
+    Its place and its hint are left out; they change nothing about an answer.
+    """
+    said = [
+        question.kind,
+        question.text_ru,
+        question.text_en,
+        question.required,
+        question.least,
+        question.most,
+        question.places,
+        question.accepts,
+        sorted(question.roles),
+        question.shown_if_id,
+        sorted(question.shown_if_options),
+        sorted((option.id, option.text_ru, option.text_en) for option in question.open_options),
+    ]
+    return hashlib.sha256(json.dumps(said).encode()).hexdigest()[:16]
 
 
 def is_empty(answer: Any) -> bool:

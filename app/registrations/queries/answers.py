@@ -12,7 +12,7 @@ from app.registrations.models import Registration
 
 def asked_questions(event_id: int, *, retired: bool = False) -> list[Question]:
     """The questions of an event's registration, in their order."""
-    return questions.questions_of(event_id, Purpose.REGISTRATION, retired=retired)
+    return questions.questions_put(event_id, Purpose.REGISTRATION, retired=retired)
 
 
 def questions_for(registration: Registration) -> list[Question]:

@@ -19,7 +19,7 @@ from app.events import rules as event_rules
 from app.events.models import Event
 from app.infra.db import transaction
 from app.questionnaires import queries as questions
-from app.questionnaires.forms import with_questions
+from app.questionnaires.forms import refused, with_questions
 from app.registrations import forms, operations, queries, rules
 from app.registrations.models import InvitationCode, Registration, RegistrationState
 from app.registrations.rules.inviting import normalised_word, refusal_of_code
@@ -42,7 +42,11 @@ def register(slug: str) -> Any:
     event = events.by_slug(slug)
     admissions = rules.roles_open_to_all(events.admissions_of(event.id))
     mine = companies.companies_of(current_user.id)
-    form = _form(event.id)(admissions, mine, data={"code": request.args.get("code", "")})
+
+    def made() -> Any:
+        return _form(event.id)(admissions, mine, data={"code": request.args.get("code", "")})
+
+    form = made()
     full = event_rules.places_left(event) == 0
     if form.validate_on_submit():
         try:
@@ -52,7 +56,7 @@ def register(slug: str) -> Any:
             if refusal.code == "already_registered":
                 return redirect(url_for("registrations.register", slug=slug))
             full = full or refusal.code in rules.FULL
-            form.refuse(refusal)
+            form = refused(form, refusal, made)
         else:
             tell(_DONE[registration.state], "ok")
             return redirect(url_for("registrations.ticket", code=registration.ticket_code))
@@ -88,7 +92,7 @@ def _register(slug: str, form: Any) -> Registration:
         operations.answer(
             registration,
             form.answers(),
-            asked=[question.id for question in form.questions],
+            asked=form.marks,
             actor=people.one(current_user.id),
             now=clock.now(),
             registering=True,
@@ -150,20 +154,24 @@ def ticket(code: str) -> Any:
 def change(code: str) -> Any:
     registration = queries.ticket_of(code, current_user.id)
     _only_while_possible(operations.refusal_to_change(registration, clock.now()))
-    may_answer = rules.refusal_to_answer(registration, registration.event, clock.now()) is None
-    asked = queries.questions_for(registration) if may_answer else []
-    known = queries.answers_for(registration, asked)
-    form = with_questions(forms.Change, asked, answers=known, role=registration.role)(obj=registration)
+
+    def made() -> Any:
+        may_answer = rules.refusal_to_answer(registration, registration.event, clock.now()) is None
+        asked = queries.questions_for(registration) if may_answer else []
+        known = queries.answers_for(registration, asked)
+        return with_questions(forms.Change, asked, answers=known, role=registration.role)(obj=registration)
+
+    form = made()
     if form.validate_on_submit():
         try:
             with transaction():
                 _change(code, form)
-        except Conflict as refusal:
-            form.refuse(refusal)
+        except Conflict as conflict:
+            registration = queries.ticket_of(code, current_user.id)
+            form = refused(form, conflict, made)
         else:
             tell(_("Saved."), "ok")
             return redirect(url_for("registrations.ticket", code=code))
-        registration = queries.ticket_of(code, current_user.id)
     return render_template(
         "registrations/change.html", registration=registration, event=registration.event, form=form
     ), 422 if form.errors else 200
@@ -174,8 +182,7 @@ def _change(code: str, form: Any) -> None:
     who: dict[str, Any] = {"actor": people.one(current_user.id), "now": clock.now()}
     operations.change_own(held, **form.values("position_ru", "position_en", "note"), **who)
     if form.questions:
-        asked = [question.id for question in form.questions]
-        operations.answer(held, form.answers(), asked=asked, **who)
+        operations.answer(held, form.answers(), asked=form.marks, **who)
 
 
 @blueprint.route("/my/tickets/<code>/cancel", methods=["GET", "POST"])
