@@ -7,6 +7,7 @@ from datetime import datetime, time, timedelta
 
 from flask_babel import lazy_gettext as _l
 
+from app.correspondence.queries.texts import not_before
 from app.correspondence.reminders import (
     Due,
     Planned,
@@ -135,7 +136,7 @@ def _plan_incomplete(event: Event, now: datetime) -> Sequence[Planned]:
 
 def _due_offers(event: Event, now: datetime) -> Iterator[Due]:
     for place in queries.open_offers(event.id):
-        if _half_of(place) <= now and place.expires_at is not None and now < place.expires_at:
+        if _reminded_at(place) <= now and place.expires_at is not None and now < place.expires_at:
             yield Due(
                 place.registration.user_id,
                 f"{place.id}:{place.offered_at:%Y%m%d%H%M}",
@@ -144,12 +145,14 @@ def _due_offers(event: Event, now: datetime) -> Iterator[Due]:
 
 
 def _plan_offers(event: Event, now: datetime) -> Sequence[Planned]:
-    moments = sorted(_half_of(place) for place in queries.open_offers(event.id))
+    moments = sorted(_reminded_at(place) for place in queries.open_offers(event.id))
     return [Planned(moment, moments.count(moment)) for moment in dict.fromkeys(moments) if moment > now]
 
 
-def _half_of(place: WaitingPlace) -> datetime:
-    """When half of the time of an offer is over."""
+def _reminded_at(place: WaitingPlace) -> datetime:
+    """When half of the time of an offer is over; not at night, where the morning is still in time."""
     if place.offered_at is None or place.expires_at is None:
         raise LookupError("not an offer")
-    return place.offered_at + (place.expires_at - place.offered_at) / 2
+    half = place.offered_at + (place.expires_at - place.offered_at) / 2
+    morning = not_before(place.event_id, half)
+    return morning if morning < place.expires_at else half
