@@ -41,7 +41,12 @@ export default function sortableList(list) {
       if (shown) shown.textContent = at + 1
     })
   }
-  Sortable.create(list, { handle: "[data-handle]", animation: 120, onEnd: (event) => event.oldIndex !== event.newIndex && changed(event.item) })
+  const still = matchMedia("(prefers-reduced-motion: reduce)").matches
+  Sortable.create(list, {
+    handle: "[data-handle]",
+    animation: still ? 0 : 120,
+    onEnd: (event) => event.oldIndex !== event.newIndex && changed(event.item),
+  })
   list.addEventListener("keydown", (event) => {
     const handle = event.target.closest("[data-handle]")
     const step = { ArrowUp: -1, ArrowDown: 1 }[event.key]
