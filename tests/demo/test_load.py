@@ -50,6 +50,9 @@ from app.matchmaking.solver.check import figures, violations
 from app.matchmaking.solver.plan import Figures, Plan
 from app.matchmaking.solver.plan import Meeting as PlannedMeeting
 from app.outcomes.models import Outcome, Stage
+from app.questionnaires import queries as questions
+from app.questionnaires import rules as question_rules
+from app.questionnaires.models import Kind, Purpose
 from app.registrations.models import (
     Registration,
     RegistrationState,
@@ -129,6 +132,27 @@ def dump():
 
 def test_it_loads_within_the_promised_time(seconds):
     assert seconds < 20
+
+
+def test_a_conference_asks_and_everybody_has_answered_what_was_put_to_him(rows, event):
+    conference = event("kompozity-transport")
+    asked = questions.questions_of(conference.id, Purpose.REGISTRATION)
+    assert {question.kind for question in asked} > {Kind.ONE, Kind.MANY, Kind.NUMBER, Kind.DATE, Kind.CONSENT}
+    assert all(question.text_en for question in asked)
+    answers = questions.answers_by_person(asked)
+    seen = 0
+    for row in rows(Registration, event_id=conference.id):
+        given = answers.get(row.user_id, {})
+        if row.state == RegistrationState.CANCELLED or row.role == Role.SPEAKER:
+            assert not given
+            continue
+        seen += 1
+        shown = question_rules.shown(asked, row.role, given)
+        assert set(given) <= shown
+        for question in asked:
+            if question.id in shown:
+                assert question_rules.problem_with(question, given.get(question.id)) is None
+    assert seen > 50
 
 
 def test_the_same_day_gives_the_same_rows(seconds, tmp_path):
