@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from app.matchmaking.solver.placement import Placement
 
 #: What a look at one person's day costs, in the units of work that limit the search; a step along a chain is one.
-LOOK = 40
+LOOK = 10
 
 
 class Hall:
@@ -77,18 +77,28 @@ class Hall:
 
 
 class Watch:
-    """Keeps the rules of the hall for one placement: asked before a step, or after a trial."""
+    """Keeps the rules of the hall for one placement: asked before a step, or after a trial.
+
+    A day is judged by its meetings alone, and the search comes back to the same days again and again: what was found
+    is remembered.
+    """
 
     def __init__(self, hall: Hall) -> None:
         self.hall = hall
-        self.used = [[0] * len(hall.zones) for _ in hall.room]
-        self.accessible = [[0] * len(hall.zones) for _ in hall.room]
+        zones = range(len(hall.zones))
+        self.used = [[0 for _ in zones] for _ in hall.room]
+        self.accessible = [[0 for _ in zones] for _ in hall.room]
+        self.days = [[0 for _ in zones] for _ in hall.people]  # by node and zone: the slots of its meetings
+        self._judged: dict[tuple[int, ...], bool] = {}
 
-    def count(self, i: int, slot: int, by: int) -> None:
+    def count(self, i: int, supplier: int, node: int, slot: int, by: int) -> None:
+        """Pair i meets in this slot from now on (`by` 1), or no longer (-1)."""
         zone = self.hall.zone(i, slot)
         self.used[slot][zone] += by
         if self.hall.needs[i]:
             self.accessible[slot][zone] += by
+        self.days[supplier][zone] ^= 1 << slot
+        self.days[node][zone] ^= 1 << slot
 
     def has_table(self, i: int, slot: int) -> bool:
         """Whether one more such meeting finds a table in its part of the hall."""
@@ -104,10 +114,8 @@ class Watch:
         zone = self.hall.zone(i, slot)
         supplier = state.case.pairs[i].supplier
         state.work += LOOK
-        return all(
-            self._person_may(state, person, slot, zone) for person in self.hall.people[supplier]
-        ) and all(
-            self._person_may(state, person, slot, zone)
+        return all(self._person_may(person, slot, zone) for person in self.hall.people[supplier]) and all(
+            self._person_may(person, slot, zone)
             for person in self.hall.people[node]
             if supplier not in person
         )
@@ -121,68 +129,74 @@ class Watch:
                 if used > hall.room[slot][zone] or self.accessible[slot][zone] > hall.accessible[slot][zone]:
                     return False
         nodes = {case.pairs[i].supplier for i in meetings} | {state.seat_of[i] for i in meetings}
-        return all(self._person_holds(state, person) for node in nodes for person in hall.people[node])
+        return all(self._person_holds(person) for node in nodes for person in hall.people[node])
 
-    def _person_may(self, state: Placement, person: Sequence[int], slot: int, zone: int) -> bool:
-        hours, hall = self.hall.hours, self.hall
-        zones, taken, given = self._day(state, person)
-        if taken >> slot & 1:
+    def _person_may(self, person: Sequence[int], slot: int, zone: int) -> bool:
+        bit = 1 << slot
+        if any(mask & bit for node in person for mask in self.days[node]):
             return False
-        if hall.clashes and any(
-            mask & hours.near(slot, hall.walks[zone][other]) for other, mask in enumerate(zones)
-        ):
-            return False
-        return self._rested(taken | 1 << slot, given, person)
+        day = self._day(person)
+        day[zone] |= bit
+        return self._keeps(day, person)
 
-    def _person_holds(self, state: Placement, person: Sequence[int]) -> bool:
-        hours, hall = self.hall.hours, self.hall
-        zones, taken, given = self._day(state, person)
+    def _person_holds(self, person: Sequence[int]) -> bool:
         if len(person) > 1:
-            busy = [state.case.free[node] & ~state.open[node] for node in person]
-            if busy[0] & busy[1] & ~given:
+            one, other = (_all(self.days[node]) for node in person)
+            if one & other & ~self._given(person):
                 return False
-        if hall.clashes:
-            for zone, mask in enumerate(zones):
-                rest = mask & ~given
-                while rest:
-                    bit = rest & -rest
-                    rest ^= bit
-                    slot = bit.bit_length() - 1
-                    if any(
-                        other_mask & hours.near(slot, hall.walks[zone][other])
-                        for other, other_mask in enumerate(zones)
-                    ):
-                        return False
-        return self._rested(taken, given, person)
+        return self._keeps(self._day(person), person)
 
-    def _day(self, state: Placement, person: Sequence[int]) -> tuple[list[int], int, int]:
-        """Slots in meetings by zone, all of them, and those of meetings that nobody moves."""
-        hall, free = self.hall, state.case.free
-        zones = [0] * len(hall.zones)
-        taken = given = 0
-        for node in person:
-            busy = free[node] & ~state.open[node]
-            taken |= busy
-            given |= hall.fixed[node]
-            if len(zones) > 1:
-                row = state.at[node]
-                while busy:
-                    bit = busy & -busy
-                    busy ^= bit
-                    slot = bit.bit_length() - 1
-                    zones[hall.zone(row[slot], slot)] |= bit
-        if len(zones) == 1:
-            zones[0] = taken
-        return zones, taken, given
+    def _day(self, person: Sequence[int]) -> list[int]:
+        """The slots of a person's meetings by zone."""
+        if len(person) == 1:
+            return self.days[person[0]].copy()
+        return [one | other for one, other in zip(*(self.days[node] for node in person), strict=True)]
 
-    def _rested(self, taken: int, given: int, person: Sequence[int]) -> bool:
-        hours, most = self.hall.hours, self.hall.most_in_row
+    def _given(self, person: Sequence[int]) -> int:
+        """The slots of the meetings that nobody moves."""
+        fixed = self.hall.fixed
+        return fixed[person[0]] if len(person) == 1 else fixed[person[0]] | fixed[person[1]]
+
+    def _keeps(self, day: list[int], person: Sequence[int]) -> bool:
+        """Whether this day leaves time to walk, a lunch and the pauses."""
         talks = 0
         for node in person:
             talks |= self.hall.talks[node]
+        given = self._given(person)
+        key = (given, talks, *day)
+        found = self._judged.get(key)
+        if found is None:
+            found = self._judged[key] = self._walks(day, given) and self._rests(_all(day), given, talks)
+        return found
+
+    def _walks(self, day: Sequence[int], given: int) -> bool:
+        hours, hall = self.hall.hours, self.hall
+        if not hall.clashes:
+            return True
+        for zone, mask in enumerate(day):
+            rest = mask & ~given
+            while rest:
+                bit = rest & -rest
+                rest ^= bit
+                slot = bit.bit_length() - 1
+                for other, elsewhere in enumerate(day):
+                    if elsewhere & hours.near(slot, hall.walks[zone][other]):
+                        return False
+        return True
+
+    def _rests(self, taken: int, given: int, talks: int) -> bool:
+        hours, most = self.hall.hours, self.hall.most_in_row
         if hours.lost_lunches(taken | talks, given | talks):
             return False
         return most is None or all(row.bit_count() <= most or not row & ~given for row in hours.rows(taken))
+
+
+def _all(day: Sequence[int]) -> int:
+    """The slots of a day, whatever the zone."""
+    taken = 0
+    for mask in day:
+        taken |= mask
+    return taken
 
 
 def _people(problem: Problem, seats: list[list[int]], nodes: int) -> list[list[tuple[int, ...]]]:

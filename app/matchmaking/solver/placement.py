@@ -65,7 +65,7 @@ class Placement:
         self.slot_of[i] = slot
         self.seat_of[i] = node
         if self.watch is not None:
-            self.watch.count(i, slot, 1)
+            self.watch.count(i, supplier, node, slot, 1)
 
     def _lift(self, i: int) -> None:
         supplier, node, slot = self.case.pairs[i].supplier, self.seat_of[i], self.slot_of[i]
@@ -75,7 +75,7 @@ class Placement:
         self.used[slot] -= 1
         self.slot_of[i] = self.seat_of[i] = FREE
         if self.watch is not None:
-            self.watch.count(i, slot, -1)
+            self.watch.count(i, supplier, node, slot, -1)
 
     def _count(self, i: int, by: int) -> None:
         case, pair = self.case, self.case.pairs[i]
