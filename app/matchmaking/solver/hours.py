@@ -128,6 +128,16 @@ class Hours:
             self._rows[meetings] = found
         return found
 
+    def follows(self, slot: int) -> int:
+        """The later slots of the day that come after this one without a pause."""
+        day, _start, end = self.spans[slot]
+        pause = self.longest_run.pause if self.longest_run is not None else 0
+        return sum(
+            1 << i
+            for i, (on, start, _end) in enumerate(self.spans)
+            if i > slot and on == day and start - end < pause
+        )
+
     def lost_lunches(self, taken: int, given: int) -> bool:
         """Whether `taken` has taken a lunch that `given`, what nobody can change, had left."""
         return any(
@@ -145,13 +155,33 @@ class Hours:
             days[day] |= 1 << i
         most = 0
         for day in days.values():
-            best = self._most_apart(free & day)
+            count = self._most_in_rows if self.skip_rests and not given & day else self._most_apart
+            best = count(free & day)
             for windows in self.windows:
                 left = [window for window in windows if window & day and not window & given]
                 if left:
-                    best = max(self._most_apart(free & day & ~window) for window in left)
+                    best = max(count(free & day & ~window) for window in left)
             most += best
         return most
+
+    @cached_property
+    def skip_rests(self) -> bool:
+        """Whether leaving one slot out is always a pause, and no two overlap: then rows are easily counted."""
+        run = self.longest_run
+        return (
+            run is not None
+            and not any(self.overlapping)
+            and all(
+                before[0] != after[0] or after[1] - before[2] >= run.pause
+                for before, after in zip(self.spans, self.spans[2:], strict=False)
+            )
+        )
+
+    def _most_in_rows(self, free: int) -> int:
+        """Most slots of one day in which no row is too long: of each row, every slot after a full row is left out."""
+        assert self.longest_run is not None
+        full = self.longest_run.meetings
+        return sum(row.bit_count() - row.bit_count() // (full + 1) for row in self.rows(free))
 
     def _most_apart(self, free: int) -> int:
         """Most slots of one day in which no two overlap: earliest end first."""
