@@ -57,6 +57,8 @@ def main() -> int:
     print_table(rows)
     print("\nThe engine beside other ways to make a schedule (python -m benchmarks.engines for other sizes)")
     engines.main(["S", "M", "L"])
+    print("\nThe engine with lunch, longest runs and walking")
+    engines.main(["M", "L", "--hall"])
     print("\nAmendments of a published schedule")
     return amendments.main()
 

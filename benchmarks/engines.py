@@ -1,10 +1,11 @@
 """The engine beside other ways to make a schedule, on generated conferences, in one run.
 
-`python -m benchmarks.engines [SIZE…] [--seed N] [--limit S] [--stress]` prints a line a method: seconds and processor
+`python -m benchmarks.engines [SIZE…] [--seed N] [--limit S] [--stress | --hall]` prints a line a method: seconds and processor
 seconds, meetings, how far the score is under the flow's bound, must-meets, suppliers with a wish and nothing, meetings
 missing to the floors, idle slots per 100 meetings, rules broken as the independent checker counts them, when the method
 was first as good as the engine, and how far under the bound it was when the engine had finished. Every method runs in a
-process of its own, without the time its libraries take to load.
+process of its own, without the time its libraries take to load. With --hall there are lunch, rows and walking, which no
+other method knows: the engine stands alone, and the bound is further away than the best schedule.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ from typing import Any
 from app.matchmaking.solver import check, engine
 from app.matchmaking.solver.plan import Figures, Meeting, Plan
 from app.matchmaking.solver.problem import Problem
-from benchmarks.generated import SIZES, conference
+from benchmarks.generated import SIZES, conference, in_a_hall
 from benchmarks.rivals import METHODS, Moment, Placed
 
 OURS = "Tandem's engine"
@@ -187,17 +188,22 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--limit", type=float, default=60.0, help="seconds for each other method")
     parser.add_argument("--stress", action="store_true", help="60 %% half-day firms, tables × 0.7")
+    parser.add_argument("--hall", action="store_true", help="lunch, rows of four, walking; the engine alone")
     options = parser.parse_args(arguments)
     for size in options.sizes:
         if size not in SIZES:
             parser.error(f"no size is called {size}; there are {', '.join(SIZES)}")
         problem = conference(size, options.seed, **(STRESS if options.stress else {}))
+        if options.hall:
+            problem = in_a_hall(problem)
         suppliers, buyers, slots, days = SIZES[size]
         print(
             f"\n{size}: {suppliers} suppliers × {buyers} buyers × {slots} slots, {days} day(s), seed {options.seed}"
         )
         print(aligned(HEADS))
-        for line, bound in compared(problem, limit=options.limit):
+        for line, bound in compared(
+            problem, limit=options.limit, methods=() if options.hall else tuple(METHODS)
+        ):
             print(aligned(row(line, bound)), flush=True)
     return 0
 

@@ -3,8 +3,20 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 
-from app.matchmaking.solver.problem import Buyer, Problem, Slot, Supplier, Wish
+from app.matchmaking.solver.problem import (
+    Buyer,
+    LongestRun,
+    Lunch,
+    Problem,
+    Slot,
+    Supplier,
+    Table,
+    Walking,
+    Wish,
+    validate,
+)
 
 #: name: suppliers, buyers, slots, days
 SIZES = {"S": (30, 8, 12, 1), "M": (120, 25, 16, 1), "L": (400, 60, 20, 1), "XL": (2000, 200, 30, 2)}
@@ -60,4 +72,20 @@ def conference(size: str, seed: int = 1, *, half_day: float = 0.15, tables: floa
         buyers=buying,
         wishes=tuple(wishes),
         seed=seed,
+    )
+
+
+def in_a_hall(problem: Problem) -> Problem:
+    """The same conference with a lunch of 40 minutes, rows of at most four, and three parts of the hall five minutes
+    apart."""
+    number = sum(buyer.seats for buyer in problem.buyers)
+    return validate(
+        replace(
+            problem,
+            tables={slot.id: number for slot in problem.slots},
+            table_list=tuple(Table("ABC"[table * 3 // number]) for table in range(number)),
+            lunch=Lunch(40, 12 * 60, 14 * 60),
+            longest_run=LongestRun(4, 15),
+            walking=Walking(5),
+        )
     )

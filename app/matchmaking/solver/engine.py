@@ -11,7 +11,7 @@ from collections import defaultdict
 from collections.abc import Callable
 
 from app.matchmaking.solver import case as indexed
-from app.matchmaking.solver import explain, flow, gaps, repair, tables
+from app.matchmaking.solver import explain, flow, gaps, loosen, repair, tables
 from app.matchmaking.solver.board import Board
 from app.matchmaking.solver.constraints import RULES, STANDING_RULES, broken
 from app.matchmaking.solver.objective import Value, idle_of
@@ -70,6 +70,8 @@ class _Run:
 
         budget = int(effort * (400_000 + 500 * len(pairs)))
         self.cut = self.cut or not repair.improve(state, self.bound, rng, budget, cancelled)
+        if case.hall is not None and not self.cut:
+            self.cut = not loosen.insert(state, self.bound, rng, effort, cancelled)
         self._tell("repair")
 
         if not self.cut:

@@ -37,9 +37,15 @@ def close(state: Placement, rng: random.Random, effort: float, cancelled: Callab
     gaps = Gaps(state)
     if not movable or gaps.total == 0:
         return True
-    if case.hall is None and case.slots <= SLOTS_OF_A_WORD:
+    if fits_the_compiled_form(state):
         return _close_compiled(state, movable, gaps.total, rng, effort, cancelled)
     return _close_plainly(state, movable, gaps, rng, int(effort * (5_000 + 60 * state.meetings)), cancelled)
+
+
+def fits_the_compiled_form(state: Placement) -> bool:
+    """Whether the compiled loops know all that matters here: no overlapping blocks, a day in a machine word."""
+    hall = state.case.hall
+    return state.case.slots <= SLOTS_OF_A_WORD and (hall is None or not any(hall.hours.overlapping))
 
 
 def _close_compiled(
@@ -50,11 +56,11 @@ def _close_compiled(
     effort: float,
     cancelled: Callable[[], bool],
 ) -> bool:
-    """The same annealing over arrays, for problems without rules of the hall or the clock: many more proposals."""
+    """The same annealing over arrays: many more proposals."""
     # deferred: numpy and the compiled code are the worker's alone
-    from app.matchmaking.solver.anneal import Arrays
+    from app.matchmaking.solver.arrays import Arrays
 
-    arrays = Arrays.of(state, movable, total, rng.getrandbits(63) | 1)
+    arrays = Arrays(state, movable, total, rng.getrandbits(63) | 1)
     rounds = max(AT_ONCE, int(effort * (60 + 0.5 * state.meetings)))
     best, kept = total, arrays.places()
     done = 0
@@ -63,11 +69,11 @@ def _close_compiled(
         done += AT_ONCE
         if arrays.total < best:
             best, kept = arrays.total, arrays.places()
-    _put_back(state, movable, kept)
+    put_back(state, movable, kept)
     return done >= rounds or not arrays.total
 
 
-def _put_back(state: Placement, movable: list[int], kept: list[tuple[int, int]]) -> None:
+def put_back(state: Placement, movable: list[int], kept: list[tuple[int, int]]) -> None:
     """Place the movable meetings at the seats and slots of `kept`."""
     for i in movable:
         state.remove(i)
@@ -102,7 +108,7 @@ def _close_plainly(
         state.journal.clear()
         if gaps.total < best:
             best, kept = gaps.total, [(state.seat_of[i], state.slot_of[i]) for i in movable]
-    _put_back(state, movable, kept)
+    put_back(state, movable, kept)
     return finished
 
 

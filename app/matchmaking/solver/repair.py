@@ -42,7 +42,7 @@ def improve(
         if cancelled():
             _restore(state, kept)
             return False
-        pool = _wanted(state)
+        pool = wanted(state)
         state.work += len(pool) // 2
         if not pool:
             break
@@ -68,7 +68,7 @@ def improve(
     return True
 
 
-def _wanted(state: Placement) -> list[int]:
+def wanted(state: Placement) -> list[int]:
     """Unplaced pairs, those that would lift the highest level first."""
     case = state.case
     found = []

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from app.matchmaking.solver import case as indexed
 from app.matchmaking.solver import gaps, repair
-from app.matchmaking.solver.anneal import FREE, Arrays
+from app.matchmaking.solver.anneal import FREE, no_rules
+from app.matchmaking.solver.arrays import Arrays, waiting_in
 from app.matchmaking.solver.check import violations
 from app.matchmaking.solver.engine import solve
 from app.matchmaking.solver.placement import Placement
+from app.matchmaking.solver.problem import LongestRun, Lunch, Problem, Table, Walking, validate
 from benchmarks.generated import conference
 from tests.matchmaking.solver.problems import small
 
@@ -43,13 +46,83 @@ def test_the_compiled_loop_keeps_every_array_true(seed: int) -> None:
     state = placed(seed)
     movable = [i for i, slot in enumerate(state.slot_of) if slot != FREE]
     before = idle(state)
-    arrays = Arrays.of(state, movable, before, seed + 1)
+    arrays = Arrays(state, movable, before, seed + 1)
     arrays.anneal(30, 0, 30)
-    claimed = {name: arrays.columns[name].tolist() for name in ("at", "used", "open_")}
-    gaps._put_back(state, movable, arrays.places())
+    claimed = {name: getattr(arrays.columns, name).tolist() for name in ("at", "used", "open_")}
+    gaps.put_back(state, movable, arrays.places())
     assert claimed == {**contents(state), "open_": state.open}
     assert (state.at, state.used) == (claimed["at"], claimed["used"])
     assert arrays.total == idle(state) < before
+
+
+def in_a_hall(seed: int) -> Problem:
+    """A generated conference with lunch, rows of four, and three parts of the hall between which people walk."""
+    plain = conference("S", seed)
+    tables = sum(buyer.seats for buyer in plain.buyers)
+    hall = tuple(Table("ABC"[number % 3], accessible=number % 2 == 0) for number in range(tables))
+    return validate(
+        replace(
+            plain,
+            tables={slot.id: tables for slot in plain.slots},
+            table_list=hall,
+            lunch=Lunch(40, 600, 720),
+            longest_run=LongestRun(4, 15),
+            walking=Walking(5, {("A", "C"): 10.0}),
+            suppliers=tuple(
+                replace(supplier, accessible=number % 7 == 0, company="both" if number == 3 else None)
+                for number, supplier in enumerate(plain.suppliers)
+            ),
+            buyers=tuple(
+                replace(buyer, company="both" if number == 0 else None)
+                for number, buyer in enumerate(plain.buyers)
+            ),
+        )
+    )
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_the_compiled_loops_obey_a_halls_rules(seed: int) -> None:
+    problem = in_a_hall(seed)
+    state = Placement(indexed.build(problem))
+    repair.fill(state, list(range(len(state.case.pairs)))[: 30 + 10 * seed], lambda: False)
+    movable = [i for i, slot in enumerate(state.slot_of) if slot != FREE]
+    waiting = [i for i in repair.wanted(state) if state.has_room(i)]
+    arrays = Arrays(state, movable, idle(state), seed + 1)
+    for number in range(5):
+        arrays.loosen(2, 200, waiting_in(state, waiting if number == 4 else []))
+        arrays.anneal(10, 2 * number, 2)
+    gaps.put_back(state, movable, arrays.places())
+    for i, (node, slot) in zip(waiting, arrays.places(waiting), strict=True):
+        if slot != FREE:
+            state.place(i, node, slot)
+    watch = state.watch
+    assert watch is not None
+    assert arrays.rules.when.tolist() == watch.days
+    assert (arrays.rules.meetings.tolist(), arrays.rules.ramped.tolist()) == (watch.used, watch.accessible)
+    placed = [i for i, slot in enumerate(state.slot_of) if slot != FREE]
+    assert len(placed) > len(movable)
+    assert watch.holds(state, placed)
+
+
+def test_without_the_rules_the_same_loop_breaks_them() -> None:
+    """The control: the moves are wild enough to break every rule when nobody looks."""
+    problem = in_a_hall(0)
+    state = Placement(indexed.build(problem))
+    repair.fill(state, list(range(len(state.case.pairs))), lambda: False)
+    movable = [i for i, slot in enumerate(state.slot_of) if slot != FREE]
+    arrays = Arrays(state, movable, idle(state), 1)
+    arrays.rules = no_rules()
+    arrays.anneal(10, 0, 5)
+    gaps.put_back(state, movable, arrays.places())
+    assert state.watch is not None and not state.watch.holds(state, movable)
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_a_plan_in_a_hall_is_whole_and_the_same_every_time(seed: int) -> None:
+    problem = in_a_hall(seed)
+    plan = solve(problem)
+    assert violations(problem, plan) == []
+    assert solve(problem).meetings == plan.meetings
 
 
 @pytest.mark.parametrize("seed", range(3))
