@@ -84,7 +84,7 @@ def test_every_kind_of_answer_comes_back_as_it_was_given() -> None:
     keep(event, given, user.id)
     assert of_person(event, user.id) == given
     words = [told.text for told in queries.told(queries.questions_of(event.id, Purpose.REGISTRATION), given)]
-    assert words == ["Нижний Новгород", "машиной", "образцы; стенд", "12.5", "2026-12-09", "да"]
+    assert words == ["Нижний Новгород", "машиной", "образцы; стенд", "12,5", "09.12.2026", "да"]
 
 
 def test_answering_again_replaces_what_was_asked_and_nothing_else() -> None:

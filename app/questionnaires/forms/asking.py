@@ -292,7 +292,7 @@ def with_questions(
 def _field(question: Question, answer: Any, may_skip: bool) -> Any:
     given: dict[str, Any] = {
         "label": localised(question, "text"),
-        "description": localised(question, "help") or _hint(question),
+        "description": _description(question),
         "validators": [Fits(question, may_skip=may_skip)],
         "default": answer,
     }
@@ -336,8 +336,16 @@ def _one(choices: list[SelectChoice], given: dict[str, Any], *, must: bool) -> A
     return RadioField(choices=choices, **more)
 
 
+def _description(question: Question) -> str:
+    """The organiser's hint; what a file may be is said in any case."""
+    own = localised(question, "help")
+    if question.kind == Kind.FILE:
+        return f"{own} {_hint(question)}".strip()
+    return own or _hint(question)
+
+
 def _hint(question: Question) -> str:
-    """What the limits ask for, where the organiser says nothing."""
+    """What the limits ask for."""
     least, most = question.least, question.most
     if question.kind == Kind.FILE:
         kinds = filetypes.words_of(rules.file_kinds(question))

@@ -15,7 +15,7 @@ from sqlalchemy.orm import joinedload
 from app.core.errors import NotFound
 from app.infra.db import db
 from app.infra.files import StoredFile
-from app.infra.i18n import localised
+from app.infra.i18n import current_language, localised
 from app.questionnaires.models import Answer, Answers, AnswerSet, Kind, Question, Questionnaire
 
 _AT_ONCE = 500  # values in one IN (…)
@@ -128,9 +128,10 @@ def written(question: Question, value: Any) -> str:
         case Kind.FILE:
             return str(value.name)
         case Kind.NUMBER:
-            return format(value.normalize(), "f")
+            figures = format(value.normalize(), "f")
+            return figures.replace(".", ",") if current_language() == "ru" else figures
         case Kind.DATE:
-            return str(value.isoformat())
+            return str(value.strftime("%d.%m.%Y" if current_language() == "ru" else "%d/%m/%Y"))
     return str(value)
 
 

@@ -46,7 +46,8 @@ def _answers_in_words(filters: Filters, questions: Sequence[Question]) -> dict[s
 
 
 def _shortened(text: str) -> str:
-    return text if len(text) <= 40 else text[:39].rstrip() + "…"
+    """A question's words before a colon."""
+    return text.rstrip("?:. ") if len(text) <= 40 else text[:39].rstrip() + "…"
 
 
 def chips(
