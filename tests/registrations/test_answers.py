@@ -104,6 +104,27 @@ def test_answers_are_changed_by_their_owner_until_registration_closes(page: Page
     assert "Change the answers" not in ticket.words
 
 
+def test_whoever_was_registered_by_others_is_told_on_the_ticket_what_is_still_asked(page: PageClient) -> None:
+    event, user = make_event(), make_user()
+    way, plate = travel(event)
+    ask(event, Kind.LINE, "Что закупаете", required=True, roles=["buyer"])
+    ask(event, Kind.LINE, "Пожелания")
+    registration = make_registration(event, user)  # by an invitation, a colleague or a list: without the form
+    page.sign_in(user)
+    url = f"/my/tickets/{registration.ticket_code}"
+    missing = "The organiser asks for 1 more answer."
+    assert missing in page.get(url).words
+    page.post(f"{url}/change", {f"q{way.id}": str(way.options[0].id)})
+    assert missing not in page.get(url).words
+    page.post(f"{url}/change", {f"q{way.id}": str(way.options[1].id), f"q{plate.id}": "А123ВС"})
+    assert missing not in page.get(url).words
+    optional = make_event()
+    ask(optional, Kind.LINE, "Пожелания")
+    only = page.get(f"/my/tickets/{make_registration(optional, user).ticket_code}")
+    assert "more answer" not in only.words
+    assert only.find("//a[contains(., 'Answer the questions')]")
+
+
 def test_the_organiser_sees_and_corrects_answers_and_may_leave_them_empty(page: PageClient) -> None:
     event, user, stranger = make_event(), make_user(), make_user()
     line = ask(event, Kind.LINE, "Город", required=True)

@@ -3,6 +3,7 @@
 from app.registrations.queries.answers import (
     answers_for,
     asked_questions,
+    own_answers,
     questions_for,
     told_answers,
 )
@@ -141,6 +142,7 @@ __all__ = [
     "open_offers",
     "origin",
     "overdue_offers",
+    "own_answers",
     "people_registered_once",
     "place",
     "places_of",

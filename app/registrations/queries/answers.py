@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from app.questionnaires import queries as questions
 from app.questionnaires import rules as question_rules
 from app.questionnaires.models import Answers, Purpose, Question
+from app.questionnaires.rules.answering import is_empty
 from app.registrations.models import Registration
 
 
@@ -25,7 +27,25 @@ def answers_for(registration: Registration, asked: Sequence[Question]) -> Answer
     return questions.answers_by_person(asked, [registration.user_id]).get(registration.user_id, {})
 
 
+@dataclass(frozen=True)
+class Own:
+    """The answers of one registration as its person sees them."""
+
+    told: list[questions.Told]  # those asked no more included
+    asked: int  # how many questions are put now
+    missing: int  # how many of them must be answered and are not
+
+
+def own_answers(registration: Registration) -> Own:
+    """What its person answered, and what is still asked: who was invited, brought or loaded has seen no form."""
+    every = asked_questions(registration.event_id, retired=True)
+    given = answers_for(registration, every)
+    put = question_rules.asked_of(every, registration.role)
+    shown = question_rules.shown(put, registration.role, given)
+    missing = sum(one.required and one.id in shown and is_empty(given.get(one.id)) for one in put)
+    return Own(questions.told(every, given), len(put), missing)
+
+
 def told_answers(registration: Registration) -> list[questions.Told]:
     """Questions and answers to be read, those asked no more included."""
-    asked = asked_questions(registration.event_id, retired=True)
-    return questions.told(asked, answers_for(registration, asked))
+    return own_answers(registration).told

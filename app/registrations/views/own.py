@@ -144,7 +144,7 @@ def ticket(code: str) -> Any:
         if registration.state == RegistrationState.WAITING
         else None,
         sessions=queries.session_choices(registration),
-        answers=queries.told_answers(registration),
+        own=queries.own_answers(registration),
         may_answer=rules.refusal_to_answer(registration, registration.event, now) is None,
         window=event_rules.registration_state(registration.event, now),
     )
