@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import exists, or_, select
 
+from app.attendance import hooks
 from app.attendance.models import CheckIn, SessionPresence
 from app.events.models import Event, EventKind, EventState
 from app.infra.db import db
@@ -40,14 +41,19 @@ def register() -> None:
 def attended(steps: Sequence[LadderStep], company_ids: Collection[int], now: datetime) -> Passed:
     """Firms of which somebody was at the training a step names."""
     wanted = {step.id: (step.settings or {}).get("event_id") for step in steps}
+    otherwise: dict[int, set[int]] = {}
+    arrived: set[int] = set()
+    event_ids = [number for number in wanted.values() if number]
+    hooks.presence_asked(event_ids=event_ids, present=otherwise, arrived=arrived)
     present = or_(
         exists().where(CheckIn.registration_id == Registration.id),
         exists().where(SessionPresence.registration_id == Registration.id),
+        Registration.id.in_({*otherwise, *arrived}),
     )
     query = (
         select(Registration.event_id, Registration.company_id)
         .where(
-            Registration.event_id.in_([number for number in wanted.values() if number]),
+            Registration.event_id.in_(event_ids),
             Registration.company_id.in_(company_ids),
             present,
         )

@@ -7,6 +7,7 @@ from collections.abc import Collection, Mapping, Sequence
 
 from sqlalchemy import func, select
 
+from app.attendance import hooks
 from app.attendance.models import CheckIn, SessionPresence
 from app.attendance.sessions import rules
 from app.attendance.sessions.rules import Presence
@@ -60,7 +61,7 @@ def booked_in(session_id: int) -> set[int]:
 
 
 def presence_at(event: Event) -> dict[int, Presence]:
-    """By approved registration of an event: how much of it the person was there for. Five statements."""
+    """By approved registration of an event: how much of it the person was there for. Six statements, and what rooms above ask."""
     wanted = select(Registration.id).where(
         Registration.event_id == event.id, Registration.state == RegistrationState.APPROVED
     )
@@ -68,7 +69,7 @@ def presence_at(event: Event) -> dict[int, Presence]:
 
 
 def presence_of(registrations: Sequence[Registration]) -> dict[int, Presence]:
-    """The same for registrations of different events; their events must be loaded. Four statements."""
+    """The same for registrations of different events; their events must be loaded. As many statements for one and for all."""
     happenings = {row.event_id: row.event for row in registrations}
     return _presence(happenings, {row.id: row.event_id for row in registrations})
 
@@ -86,6 +87,7 @@ def _presence(happenings: Mapping[int, Event], wanted: Mapping[int, int]) -> dic
         .where(Registration.event_id.in_(happenings))
     )
     arrived = set(db.session.scalars(query))
+    hooks.presence_asked(event_ids=list(happenings), present=present, arrived=arrived)
     return {
         row: rules.presence(
             row,

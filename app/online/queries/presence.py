@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -87,8 +87,14 @@ def _sessions(event_id: int) -> list[Session]:
 
 
 def _stays(event_id: int) -> list[Stay]:
+    return stays_by_event([event_id]).get(event_id, [])
+
+
+def stays_by_event(event_ids: Collection[int]) -> dict[int, list[Stay]]:
+    """The stays of these events as the count needs them; events in whose room nobody was are left out."""
     query = (
         select(
+            Registration.event_id,
             Presence.registration_id,
             Presence.source,
             Presence.joined_at,
@@ -97,19 +103,20 @@ def _stays(event_id: int) -> list[Stay]:
             Presence.session_id,
         )
         .join(Presence.registration)
-        .where(Registration.event_id == event_id)
+        .where(Registration.event_id.in_(event_ids))
         .order_by(Presence.id)
     )
-    return [
-        Stay(
+    found: dict[int, list[Stay]] = {}
+    for row in db.session.execute(query):
+        stay = Stay(
             row.registration_id,
             row.source,
             Span(row.joined_at, row.left_at) if row.joined_at and row.left_at else None,
             row.seconds or 0,
             row.session_id,
         )
-        for row in db.session.execute(query)
-    ]
+        found.setdefault(row.event_id, []).append(stay)
+    return found
 
 
 @dataclass(frozen=True)
