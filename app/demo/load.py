@@ -12,8 +12,10 @@ from app.demo.loading import (
     day,
     events,
     ladder,
+    letters,
     meetings,
     online,
+    opinions,
     outcomes,
     people,
     places,
@@ -45,6 +47,8 @@ STEPS = (
     online.load,
     trainings.load,
     outcomes.load,
+    opinions.load,
+    letters.load,
 )
 
 
@@ -70,7 +74,11 @@ def load_demonstration() -> None:
 
 
 def forget_messages() -> None:
-    """What all these acts had to tell people was read long ago: no mail waits, nor a job that would write some."""
+    """What all these acts had to tell people was read long ago: no mail waits, nor a job that would write some.
+
+    A mailing that went out keeps its messages: its page shows how far they came.
+    """
     db.session.flush()
-    for model in (OutboxMessage, Job):
-        db.session.execute(delete(model).execution_options(synchronize_session=False))
+    read = delete(OutboxMessage).where(OutboxMessage.mailing_id.is_(None))
+    for statement in (read, delete(Job)):
+        db.session.execute(statement.execution_options(synchronize_session=False))

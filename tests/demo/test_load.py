@@ -17,6 +17,7 @@ from app.accounts.passwords import verify_password
 from app.attendance.models import CheckIn, FailedSide, Holding, MeetingAttendance
 from app.catalogue.models import Need, NeedAtEvent, Offer
 from app.companies.models import Cluster, ClusterMembership, Company, Representative
+from app.correspondence.models import Mailing, MailingRecipient
 from app.demo import content
 from app.demo.accounts import PASSWORD, greeting
 from app.demo.load import DatabaseNotEmpty, load_demonstration
@@ -52,7 +53,7 @@ from app.matchmaking.solver.plan import Meeting as PlannedMeeting
 from app.outcomes.models import Outcome, Stage
 from app.questionnaires import queries as questions
 from app.questionnaires import rules as question_rules
-from app.questionnaires.models import Kind, Purpose
+from app.questionnaires.models import Answer, Kind, Purpose
 from app.registrations.models import (
     Registration,
     RegistrationState,
@@ -60,6 +61,7 @@ from app.registrations.models import (
     WaitingPlace,
     WaitingState,
 )
+from app.trainings.models import Certificate
 from config import read_settings
 from tests.conftest import own_database, settings_env
 
@@ -410,7 +412,17 @@ def test_both_sides_say_what_came_of_the_meetings_and_differ_at_times(rows):
 
 
 def test_nothing_waits_to_be_sent_or_done(rows):
-    assert not rows(OutboxMessage) and not rows(Job)
+    assert not rows(Job)
+    assert {message.state for message in rows(OutboxMessage)} == {"sent"}  # those of a mailing that went out
+
+
+def test_the_pages_of_the_rooms_are_alive(rows):
+    assert {str(mailing.state) for mailing in rows(Mailing)} == {"done", "scheduled", "draft"}
+    [done] = rows(Mailing, state="done")
+    assert len(rows(MailingRecipient, mailing_id=done.id)) == len(rows(OutboxMessage)) > 30
+    supplier = rows(User, email="stolyarov@kompozit-profil.example")[0]
+    assert rows(Certificate, user_id=supplier.id, revoked_at=None)
+    assert len({answer.value for answer in rows(Answer) if " " in answer.value}) >= 20
 
 
 def test_the_log_tells_the_main_acts(rows):

@@ -3,24 +3,19 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from decimal import Decimal
-from typing import Any
 
 from app.attendance.models import PresenceMethod
 from app.attendance.sessions import operations as presence
 from app.attendance.sessions import queries as attended
-from app.demo.loading import draws
+from app.demo.loading import draws, opinions
 from app.demo.loading.world import World
 from app.demo.records import events as records
 from app.events.models import Event
-from app.feedback import operations as feedback
-from app.feedback import queries as forms
 from app.infra.db import db
-from app.questionnaires.models import Kind, Question
 from app.registrations.models import Registration, RegistrationState
 from app.trainings import operations, queries
 
-TRAINING = "obuchenie-audit"
+TRAINING, SUPPLIER = "obuchenie-audit", "representative"  # the account shown as a supplier has a certificate
 TERMS = {
     "signatory_ru": "Кравцова Ольга Дмитриевна",
     "signatory_en": "Olga Kravtsova",
@@ -30,20 +25,6 @@ TERMS = {
     "issuer_en": "Cluster Development Centre",
 }
 REVOKED = "Сертификат выдан по ошибке: на занятиях был другой сотрудник предприятия."
-USEFUL = (
-    "Обход цеха: увидели свои ошибки глазами аудитора.",
-    "Перечень документов с пояснениями, уже взяли в работу.",
-    "Разбор настоящих замечаний, без общих слов.",
-    "Прослеживаемость партии: наконец понятно, с чего начать.",
-    "Возможность задать вопросы человеку, который сам проводит аудиты.",
-    "Практика по корректирующим действиям.",
-)
-BETTER = (
-    "Больше времени на второй день.",
-    "Раздать образцы документов заранее.",
-    "Хотелось бы примеров для малых предприятий.",
-    "Добавить занятие по измерительной технике.",
-)
 
 
 def load(world: World) -> None:
@@ -56,15 +37,18 @@ def load(world: World) -> None:
         if key == TRAINING and row.state == RegistrationState.APPROVED
     ]
     _presence(event, people, world)
-    _feedback(event, people, record, world)
+    opinions.give(world, TRAINING)
     _certificates(event, people, record, world)
 
 
 def _presence(event: Event, people: list[Registration], world: World) -> None:
+    learner = next(world.users[a.person].id for a in world.content.people.accounts if a.role == SUPPLIER)
     for number, session in enumerate(attended.counted_sessions(event.id)):
         rng = draws.stream("presence", TRAINING, str(number))
         here = [
-            row.id for place, row in enumerate(people) if rng.random() < (0.45 if place % 6 == 5 else 0.95)
+            row.id
+            for place, row in enumerate(people)
+            if rng.random() < (0.45 if place % 6 == 5 else 0.95) or row.user_id == learner
         ]
         presence.mark_present(
             session,
@@ -73,31 +57,6 @@ def _presence(event: Event, people: list[Registration], world: World) -> None:
             actor=world.steward,
             now=session.starts_at + timedelta(minutes=9),
         )
-
-
-def _feedback(event: Event, people: list[Registration], record: records.Event, world: World) -> None:
-    begun = event.starts_at - timedelta(days=3)
-    feedback.put_usual_questions(event, actor=world.team(record), now=begun)
-    db.session.flush()
-    asked = forms.asked_at(event.id)
-    for number, row in enumerate(people):
-        rng = draws.stream("feedback", TRAINING, str(number))
-        if rng.random() < 0.25:
-            continue
-        answers = {one.id: value for one in asked if (value := _answer(one, number, rng)) is not None}
-        said = forms.registration(row.id)
-        feedback.give(said, answers, asked=[one.id for one in asked], now=event.ends_at + timedelta(hours=20))
-
-
-def _answer(question: Question, number: int, rng: Any) -> Any:
-    if question.is_scale:
-        most = int(question.most or 0)
-        return Decimal(max(most - int(rng.triangular(0, 5, 0) if most > 5 else rng.triangular(0, 3, 0)), 0))
-    if question.kind == Kind.ONE:
-        return rng.choice([question.open_options[1]] * 3 + list(question.open_options)).id
-    words = USEFUL if "полезн" in question.text_ru else BETTER
-    turn, rest = divmod(number, 2 if words is USEFUL else 3)
-    return words[turn] if question.kind == Kind.TEXT and not rest and turn < len(words) else None
 
 
 def _certificates(event: Event, people: list[Registration], record: records.Event, world: World) -> None:
