@@ -11,7 +11,7 @@ from app.core import clock
 from app.events import queries as events
 from app.feedback import queries as feedback
 from app.online import queries as online
-from app.participant import day, queries
+from app.participant import after, day, queries
 from app.participant.next_acts import act_for, detail_of
 from app.web.access import guarded
 from app.web.words import label
@@ -48,6 +48,7 @@ def event(slug: str) -> Any:
         item=mine[0],
         plan=day.plan(mine[0], now),
         materials=online.visible_materials(event, current_user),
+        after=after.after(mine[0], now),
         current_meeting=day.meeting_of_the_hour(mine[0], now),
         **shown(mine[0]),
     )

@@ -139,6 +139,13 @@ def date_range(start: date | datetime, end: date | datetime, tz: str | None = No
     return f"{start_text}{NBSP}{DASH} {end_text}"
 
 
+def days_long(start: date | datetime, end: date | datetime, tz: str | None = None, *, locale: str) -> str:
+    """«четверг, 10 декабря 2026», of several days «26–29 января 2027»."""
+    if _date(start, tz) == _date(end, tz):
+        return date_long(start, tz, locale=locale)
+    return date_range(start, end, tz, locale=locale)
+
+
 def day_range(start: date | datetime, end: date | datetime, tz: str | None = None, *, locale: str) -> str:
     """«10» or «26–29»: the big figure of the calendar. Across months the first day only."""
     first, last = _date(start, tz), _date(end, tz)
@@ -260,7 +267,7 @@ FILTERS: dict[str, Callable[..., Any]] = {
     function.__name__: function
     for function in (
         date_long, date_medium, date_short, date_tiny, weekday, weekday_short, day_number, month_year, month_name,
-        time_short, moment, moment_long, time_range, date_range, day_range, weekday_range, when, relative_days,
+        time_short, moment, moment_long, time_range, date_range, days_long, day_range, weekday_range, when, relative_days,
         days_between, duration, elapsed, number, percent, quantity, money, money_short, money_range, file_size,
     )
 }  # fmt: skip

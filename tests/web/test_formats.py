@@ -47,6 +47,8 @@ def plain(text: str) -> str:
             "30 декабря 2026 – 2 января 2027",
             "30 December 2026 – 2 January 2027",
         ),
+        ("days_long", (date(2027, 1, 26), date(2027, 1, 29)), "26–29 января 2027", "26–29 January 2027"),
+        ("days_long", (date(2026, 12, 10),) * 2, "четверг, 10 декабря 2026", "Thursday, 10 December 2026"),
         ("day_range", (date(2027, 1, 26), date(2027, 1, 29)), "26–29", "26–29"),
         ("weekday_range", (date(2027, 1, 26), date(2027, 1, 29)), "вт – пт", "Tue – Fri"),
         ("relative_days", (DAY, date(2026, 11, 24)), "через 16 дней", "in 16 days"),
