@@ -13,7 +13,8 @@ from app.accounts.models import User
 from app.catalogue.models import Need, NeedAtEvent, Offer
 from app.companies.models import Company
 from app.events import queries as events
-from app.events.models import Event, EventState, Role, TeamMember
+from app.events.models import Event, EventFormat, EventKind, EventState, Role, TeamMember
+from app.feedback import queries as feedback
 from app.infra.db import db
 from app.matchmaking.models import (
     Delegation,
@@ -27,9 +28,14 @@ from app.matchmaking.models import (
     Table,
     Wish,
 )
+from app.online import queries as online
+from app.online.rules.entering import has_room
 from app.outcomes.models import Outcome
+from app.readiness import queries as ladder
 from app.registrations.models import Registration, RegistrationState
+from app.trainings import queries as trainings
 
+CERTIFYING = (EventKind.TRAINING, EventKind.INTERNSHIP)  # other kinds only once somebody has set the terms
 OPEN_STATES = (EventState.DRAFT, EventState.PUBLISHED, EventState.RUNNING)
 
 
@@ -58,6 +64,15 @@ class Overview:
     reasons: list[tuple[str, int]] = field(default_factory=list)
     admissions: int = 0
     sessions: int = 0
+    has_room: bool = False  # people who take part online have somewhere to go
+    firms: int = 0  # that the readiness ladder asks something of
+    firms_ready: int = 0
+    questions: int = 0  # asked after the event
+    answered: int = 0
+    asked: int = 0  # people
+    certifies: bool = False  # hands out certificates
+    certificates: int = 0
+    certificates_due: int = 0  # terms fulfilled, none issued yet
 
     def count(self, state: RegistrationState | None = None, role: Role | None = None) -> int:
         """Registrations in a state, of a role; None means any."""
@@ -101,7 +116,24 @@ def overview(event: Event, now: datetime) -> Overview:
     _add_meeting_figures(found, event)
     found.sessions = len(events.sessions_of(event.id))
     found.admissions = len(events.admissions_of(event.id))
+    _add_other_rooms(found, event, now)
     return found
+
+
+def _add_other_rooms(found: Overview, event: Event, now: datetime) -> None:
+    if event.format != EventFormat.ON_SITE:
+        found.has_room = has_room(event, online.room_of(event.id))
+    if event.has_meetings and ladder.steps_of(event.id):
+        firms = ladder.firms(event, now)
+        found.firms, found.firms_ready = len(firms), sum(firm.ready for firm in firms)
+    found.questions = len(feedback.asked_at(event.id))
+    if found.questions:
+        found.answered, found.asked = feedback.answered(event.id), feedback.expected(event.id)
+    found.certifies = event.kind in CERTIFYING or trainings.has_terms(event.id)
+    if found.certifies:
+        learners = trainings.candidates(event)
+        found.certificates = sum(one.valid is not None for one in learners)
+        found.certificates_due = sum(one.is_due for one in learners)
 
 
 def registrations_per_day(event: Event) -> list[tuple[date, int]]:

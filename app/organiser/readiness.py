@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from app.events.models import Event, EventFormat, EventState
 from app.organiser.queries import Overview
 from app.registrations.models import RegistrationState
+
+FEEDBACK_BEFORE = timedelta(days=14)  # questions are put together when the event is near
 
 
 class Task(StrEnum):
@@ -19,11 +21,15 @@ class Task(StrEnum):
     DECIDE = "decide"
     NEEDS = "needs"
     HALL = "hall"
+    LADDER = "ladder"
     BUYER_MARKS = "buyer_marks"
     SUPPLIER_MARKS = "supplier_marks"
     SCHEDULE = "schedule"
     BADGES = "badges"
+    ROOM = "room"
+    FEEDBACK = "feedback"
     DAY = "day"
+    CERTIFICATES = "certificates"
     OUTCOMES = "outcomes"
 
 
@@ -61,7 +67,26 @@ def readiness(event: Event, found: Overview, now: datetime) -> list[Item]:
         items.append(
             _item(Task.BADGES, over, published, event.starts_at, now, found.count(RegistrationState.APPROVED))
         )
+    if event.format != EventFormat.ON_SITE and (found.has_room or not over):
+        items.append(_item(Task.ROOM, found.has_room, published, event.starts_at, now))
+    if found.questions or not over:
+        items.append(
+            _item(
+                Task.FEEDBACK,
+                found.questions > 0,
+                published and now >= event.starts_at - FEEDBACK_BEFORE,
+                event.ends_at,
+                now,
+                found.answered,
+                found.asked,
+            )
+        )
     items.append(_item(Task.DAY, over, published and now >= event.starts_at, event.ends_at, now))
+    if found.certifies:
+        none_due = over and found.certificates_due == 0
+        items.append(
+            _item(Task.CERTIFICATES, none_due, over, None, now, found.certificates, found.certificates_due)
+        )
     if event.has_meetings:
         told = found.meetings > 0 and found.outcomes >= found.meetings
         items.append(_item(Task.OUTCOMES, told, over, None, now, found.outcomes, found.meetings))
@@ -88,6 +113,21 @@ def _meeting_items(event: Event, found: Overview, now: datetime, published: bool
             now,
             found.slots,
             found.tables,
+        ),
+        *(
+            [
+                _item(
+                    Task.LADDER,
+                    found.firms_ready >= found.firms,
+                    published,
+                    marks_until,
+                    now,
+                    found.firms_ready,
+                    found.firms,
+                )
+            ]
+            if found.firms
+            else []
         ),
         _item(
             Task.BUYER_MARKS,

@@ -57,6 +57,10 @@ _ENDPOINTS = {
     Task.SUPPLIER_MARKS: "matchmaking_desk.wishes",
     Task.SCHEDULE: "schedule_desk.index",
     Task.BADGES: "documents_desk.index",
+    Task.LADDER: "ladder_desk.index",
+    Task.ROOM: "online_desk.settings",
+    Task.FEEDBACK: "feedback_desk.index",
+    Task.CERTIFICATES: "trainings_desk.index",
     Task.DAY: "attendance_desk.index",
     Task.OUTCOMES: "outcomes_desk.index",
 }
@@ -118,6 +122,30 @@ _WORDS = {
         _("Print"),
         _("Badges, table sheets and lists for the day."),
     ),
+    Task.LADDER: lambda item: (
+        _("Firms are ready for meetings"),
+        _("%(part)s of %(whole)s firms", part=item.part, whole=item.whole),
+        _("See where they are stuck"),
+        _("Wishes and booking open for a firm when it has passed all steps."),
+    ),
+    Task.ROOM: lambda item: (
+        _("Online room"),
+        "",
+        _("Name the room"),
+        _("Without a room the way in stays shut for those who take part online."),
+    ),
+    Task.FEEDBACK: lambda item: (
+        _("Questions for feedback"),
+        _("%(part)s of %(whole)s have answered", part=item.part, whole=item.whole) if item.part else "",
+        _("Put the questions together"),
+        _("They go out by themselves the morning after the event."),
+    ),
+    Task.CERTIFICATES: lambda item: (
+        pgettext("task", "Certificates issued"),
+        ngettext("%(num)s issued", "%(num)s issued", item.part) if item.part else "",
+        _("Issue"),
+        _("People wait for the proof of what they learned."),
+    ),
     Task.DAY: lambda item: (
         _("The day"),
         "",
@@ -147,6 +175,9 @@ _TITLES = {
         "Remind %(num)s supplier of the marks",
         "Remind %(num)s suppliers of the marks",
         item.whole - item.part,
+    ),
+    Task.CERTIFICATES: lambda item: ngettext(
+        "Issue %(num)s certificate", "Issue %(num)s certificates", item.whole
     ),
     Task.BADGES: lambda item: ngettext("Print %(num)s badge", "Print %(num)s badges", item.part),
 }

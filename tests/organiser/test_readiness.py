@@ -39,6 +39,8 @@ def full(**values) -> Overview:
         "buyers_with_marks": 10,
         "suppliers_with_marks": 30,
         "sessions": 4,
+        "questions": 5,
+        "has_room": True,
         **values,
     }
     return Overview(**given)
@@ -81,7 +83,40 @@ def test_what_is_overdue_comes_first():
 
 def test_a_webinar_has_no_tasks_of_meetings():
     tasks = {item.task for item in readiness(conference(kind=EventKind.WEBINAR), Overview(sessions=1), NOW)}
-    assert tasks == {Task.AGENDA, Task.PUBLISH, Task.DECIDE, Task.BADGES, Task.DAY}
+    assert tasks == {Task.AGENDA, Task.PUBLISH, Task.DECIDE, Task.BADGES, Task.FEEDBACK, Task.DAY}
+
+
+@pytest.mark.parametrize(
+    ("values", "change", "after", "task"),
+    [
+        ({"format": EventFormat.ONLINE}, {"has_room": False}, None, Task.ROOM),
+        ({}, {"questions": 0}, None, None),  # sixteen days ahead nobody needs them
+        (
+            {"starts_at": NOW + timedelta(days=9), "wishes_close_at": None},
+            {"questions": 0},
+            None,
+            Task.BADGES,
+        ),
+        ({}, {"certifies": True, "certificates_due": 3}, timedelta(days=1), Task.CERTIFICATES),
+        ({}, {"certifies": True, "certificates": 3}, timedelta(days=1), None),
+    ],
+)
+def test_the_rooms_of_a_training_have_their_tasks(values, change, after, task):
+    event = conference(kind=EventKind.TRAINING, **{"format": EventFormat.ONLINE, **values})
+    if task == Task.BADGES:
+        event.format = EventFormat.ON_SITE
+    now = event.ends_at + after if after else NOW
+    assert following(event, full(**change), now) == task
+
+
+def test_feedback_is_put_together_when_the_event_is_near():
+    event = conference(kind=EventKind.TRAINING, format=EventFormat.ONLINE, starts_at=NOW + timedelta(days=9))
+    assert following(event, full(questions=0)) == Task.FEEDBACK
+
+
+def test_firms_that_are_stuck_come_before_their_marks():
+    found = full(firms=8, firms_ready=5, suppliers_with_marks=5)
+    assert following(conference(), found) == Task.LADDER
 
 
 def test_after_the_day_the_results_are_what_is_left():

@@ -57,6 +57,11 @@ def terms_of(event_id: int) -> CertificateTerms:
     )
 
 
+def has_terms(event_id: int) -> bool:
+    """Whether somebody has set the terms of an event's certificates."""
+    return db.session.get(CertificateTerms, event_id) is not None
+
+
 def printed_hours(event: Event) -> int | None:
     """The hours printed where the organiser sets none: as the agenda counts."""
     return rules.hours_of(events.sessions_of(event.id))
