@@ -22,7 +22,7 @@ from app.correspondence.views import blueprint, entered
 from app.events import queries as events
 from app.events.models import Event
 from app.infra.db import transaction
-from app.infra.i18n import LANGUAGES, in_language
+from app.infra.i18n import LANGUAGES, current_language, in_language
 from app.web.flashes import tell
 from app.web.paging import page_of
 from app.web.words import sentence_for
@@ -33,7 +33,16 @@ def mailings(slug: str) -> Any:
     event = entered(slug)
     page = page_of(queries.mailings_of(event.id), request.args.get("page", 1, type=int))
     progress = queries.progress_of([row.id for row in page.rows])
-    return render_template("correspondence/mailings.html", event=event, page=page, progress=progress)
+    names = {row.id: _name(event, row) for row in page.rows}
+    return render_template(
+        "correspondence/mailings.html", event=event, page=page, progress=progress, names=names
+    )
+
+
+def _name(event: Event, row: Mailing) -> str:
+    """Its subject as a reader gets it, in the language of the page where it is written in it."""
+    _language, subject, _text = emails.words_for(row, current_language())
+    return filled(subject, emails.facts_of(event, sample_reader()))
 
 
 @blueprint.route("/mailings/new", methods=["GET", "POST"])
@@ -109,6 +118,7 @@ def _page(event: Event, row: Mailing, form: WhenForm) -> Any:
         "correspondence/mailing.html",
         event=event,
         mailing=row,
+        name=_name(event, row),
         form=form,
         may={step: rules.may(step, row.state) for step in ("edit", "start", "pause", "resume", "cancel")},
         reach=queries.reach(event, row.segment, row.topic) if row.began_at is None else None,
