@@ -62,7 +62,7 @@ def kinds() -> list[MessageKind]:
 
 def _facts_of(context: Mapping[str, Any]) -> dict[str, str]:
     event = context["event"]
-    until = formats.date_long(context["closes_at"], event.timezone, locale=current_language())
+    until = formats.date_medium(context["closes_at"], event.timezone, locale=current_language())
     return {
         **facts.facts_of_reader(context["user"]),
         **facts.facts_of_event(event),

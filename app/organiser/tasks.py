@@ -176,6 +176,11 @@ _TITLES = {
         "Remind %(num)s suppliers of the marks",
         item.whole - item.part,
     ),
+    Task.LADDER: lambda item: ngettext(
+        "Help %(num)s firm up its steps", "Help %(num)s firms up their steps", item.whole - item.part
+    ),
+    Task.ROOM: lambda _item: _("Name the online room"),
+    Task.FEEDBACK: lambda _item: _("Put the questions for feedback together"),
     Task.CERTIFICATES: lambda item: ngettext(
         "Issue %(num)s certificate", "Issue %(num)s certificates", item.whole
     ),

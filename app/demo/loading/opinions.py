@@ -79,18 +79,26 @@ def load(world: World) -> None:
 
 
 def give(world: World, key: str) -> None:
-    """Put in the usual questions, and let most of those who came answer; those who write something take turns."""
+    """Put in the usual questions, and let most of those who came answer; some of them write something."""
     event = world.events[key]
     record = next(one for one in world.content.events if one.key == key)
     operations.put_usual_questions(event, actor=world.team(record), now=event.starts_at - timedelta(days=3))
     db.session.flush()
     asked = queries.asked_at(event.id)
     said = [list(words) for words in WORDS[key]]
-    for number, row in enumerate(people_of(world, key)):
+    people = people_of(world, key)
+    every = (
+        2 if len(people) > 12 else 1
+    )  # of a small circle everybody writes something, or nothing could be shown
+    for number, row in enumerate(people):
         rng = draws.stream("feedback", key, str(number))
         if rng.random() < 0.25:
             continue
-        answers = {one.id: value for one in asked if (value := _answer(one, said, number, rng)) is not None}
+        answers = {
+            one.id: value
+            for one in asked
+            if (value := _answer(one, said, rng, writes=number % every == 0)) is not None
+        }
         operations.give(
             queries.registration(row.id),
             answers,
@@ -108,13 +116,13 @@ def people_of(world: World, key: str) -> list[Registration]:
     ]
 
 
-def _answer(question: Question, said: list[list[str]], number: int, rng: random.Random) -> Any:
+def _answer(question: Question, said: list[list[str]], rng: random.Random, *, writes: bool) -> Any:
     if question.is_scale:
         most = int(question.most or 0)
         return Decimal(max(most - int(rng.triangular(0, 5, 0) if most > 5 else rng.triangular(0, 3, 0)), 0))
     if question.kind == Kind.ONE:
         return rng.choice([question.open_options[1]] * 3 + list(question.open_options)).id
     words = said[0] if "полезн" in question.text_ru else said[1]
-    if question.kind not in (Kind.TEXT, Kind.LINE) or not words or number % 2:
+    if question.kind not in (Kind.TEXT, Kind.LINE) or not words or not writes:
         return None
     return words.pop(0)

@@ -8,6 +8,7 @@ from typing import Any
 from flask import Blueprint, Response, redirect, render_template, url_for
 from flask_login import current_user
 
+from app.accounts.names import full_name
 from app.companies import queries as companies
 from app.core import clock
 from app.core.errors import NotFound
@@ -78,7 +79,7 @@ def sample(slug: str) -> Any:
 @records.get("/trainings.pdf")
 def my_record() -> Any:
     rows = queries.record_of_person(current_user.id, clock.now())
-    return record(rows, current_user.full_name, with_people=False)
+    return record(rows, full_name(current_user), with_people=False)
 
 
 @records.get("/company/<int:company_id>/trainings.pdf")

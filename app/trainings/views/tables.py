@@ -8,6 +8,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 
+from app.accounts.names import full_name
 from app.core import clock
 from app.events.models import Event
 from app.infra.i18n import localised
@@ -74,7 +75,7 @@ def record_table(rows: Sequence[Taken], *, with_people: bool) -> bytes:
 def _record_row(one: Taken, with_people: bool) -> list[Any]:
     event, held, row = one.event, one.certificate, one.registration
     return [
-        *([row.user.full_name, localised(row, "position")] if with_people else []),
+        *([full_name(row.user), localised(row, "position")] if with_people else []),
         localised(event, "title"),
         label(event.kind),
         local(event.starts_at, event),
