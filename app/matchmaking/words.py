@@ -68,6 +68,9 @@ MEETINGS = {
     "amendment_changed": _l(
         "Somebody changed the meetings while you were looking. Nothing was done: these are the ways as things stand now."
     ),
+    "amendment_impossible": _l(
+        "This cannot be done as things stand: a rule forbids it. Nothing was changed."
+    ),
     "amendment_undone_already": _l("This change has been undone already."),
     "amendment_overtaken": _l(
         "Nothing was undone: something else has happened to the meeting %(pair)s since."

@@ -12,9 +12,10 @@ from app.core import clock
 from app.core.errors import DomainError
 from app.infra.db import db, transaction
 from app.matchmaking import queries
-from app.matchmaking.operations import board, booking
+from app.matchmaking.operations import amending, board, booking
 from app.matchmaking.queries.free_now import free_in
-from app.matchmaking.queries.targets import View, targets
+from app.matchmaking.queries.targets import View, exchanges, targets
+from app.matchmaking.rules.amendments import Asked, Happening
 from tests.factories import make_user
 from tests.matchmaking.conference import Conference, make_conference
 from tests.page_client import PageClient
@@ -85,6 +86,72 @@ def test_what_the_board_promises_the_move_keeps() -> None:
         except DomainError as refusal:
             answer = refusal.code
         assert answer == cell.refusal
+
+
+@pytest.mark.parametrize("view", list(View))
+def test_every_exchange_the_board_promises_is_kept_and_every_other_refused(view: View) -> None:
+    here = make_conference(suppliers=4, buyers=3, slots=3, tables=3, seats=2)
+    meeting = here.book(0, 0, 0)
+    here.book(1, 0, 1)  # of the same buyer
+    here.book(2, 0, 0)  # of the same buyer at the same time
+    here.book(3, 1, 2)  # of another buyer
+    here.book(1, 2, 0)  # its supplier has a meeting at the other time
+    here.book(0, 1, 1)
+    here.block(here.buyers[1], here.slots[0])
+    found = exchanges(here.event, queries.one_meeting(meeting.id), view, now=clock.now())
+    assert len(found) == 5 and {one.refusal is None for one in found} == {True, False}
+    for one in found:
+        answer = None
+        before = {m.id: (m.slot_id, m.table_id) for m in queries.meetings(here.event.id)}
+        try:
+            with transaction():
+                amending.amend(
+                    here.event,
+                    Asked(Happening.SWAP, meeting=meeting.id, other=one.other.id),
+                    None,
+                    seen_version=queries.schedule_of(here.event.id).version,  # type: ignore[union-attr]
+                    reason="",
+                    actor=here.organiser,
+                    now=clock.now(),
+                )
+                after = {m.id: (m.slot_id, m.table_id) for m in queries.meetings(here.event.id)}
+                assert after[meeting.id][0] == before[one.other.id][0]
+                assert after[one.other.id][0] == before[meeting.id][0]
+                assert after[meeting.id] != before[meeting.id]
+                raise Undo
+        except Undo:
+            pass
+        except DomainError as refusal:
+            answer = refusal.code
+        assert (answer is None) == (one.refusal is None), (one, answer)
+
+
+def test_a_meeting_dropped_on_another_exchanges_places_with_it(here: Conference, page: PageClient) -> None:
+    page.sign_in(here.organiser)
+    first, second = here.book(0, 0, 0), here.book(1, 0, 1)
+    third = here.book(2, 1, 2)
+    told = json.loads(page.get(desk(here, f"/meetings/{first.id}/targets?by=buyers")).data)
+    by_other = {one["swap"]: one for one in told["exchanges"]}
+    assert "moves 2 meetings, concerns 3 companies" in by_other[second.id]["price"]
+    assert "concerns 4 companies" in by_other[third.id]["price"]
+
+    def drop(version: int | None = None) -> str:
+        now = queries.schedule_of(here.event.id).version  # type: ignore[union-attr]
+        given = {"view": "buyers", "other": second.id, "version": version or now, "reason": "Опаздывает"}
+        shown = page.post(desk(here, f"/meetings/{first.id}/exchange"), given, follow=True, status=200)
+        return " ".join(shown.notices())
+
+    assert "Somebody changed the meetings" in drop(version=1)
+    done = drop()
+    assert "exchanged their places" in done and "3 people" in done and "Undo the change" in done
+    assert queries.one_meeting(first.id).slot_id == here.slots[1].id
+    assert queries.one_meeting(second.id).slot_id == here.slots[0].id
+    page.post(desk(here, f"/meetings/{second.id}/lock"), {"locked": "1", "view": "buyers"})
+    told = json.loads(page.get(desk(here, f"/meetings/{first.id}/targets?by=buyers")).data)
+    assert {one["swap"]: one["ok"] for one in told["exchanges"]} == {second.id: False, third.id: True}
+    assert "a rule forbids it" in drop()
+    page.sign_in(make_user())
+    page.post(desk(here, f"/meetings/{first.id}/exchange"), {}, status=404)
 
 
 class Undo(Exception):

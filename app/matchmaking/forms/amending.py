@@ -17,7 +17,7 @@ LABELS = {
     Happening.GUARANTEE: _l("Somebody has come at short notice and needs meetings"),
     Happening.TOGETHER: _l("These two must meet"),
     Happening.CANCEL: _l("A meeting falls away"),
-    Happening.SWAP: _l("Two meetings exchange their times"),
+    Happening.SWAP: _l("Two meetings exchange their places"),
     Happening.FILL: _l("Fill only empty places"),
 }
 NOBODY = SelectChoice("", _l("Choose…"))

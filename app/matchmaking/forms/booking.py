@@ -94,6 +94,15 @@ class PutMeeting(Form):
         return whole_number(self[name].data)
 
 
+class ExchangeMeetings(Form):
+    """A meeting dropped onto another one: the two exchange their places."""
+
+    other = HiddenField()
+    version = HiddenField()
+    view = HiddenField()
+    reason = Line(_l("Reason"), most=500)
+
+
 class AddMeeting(Form):
     """The organiser sets a meeting by hand."""
 

@@ -30,20 +30,32 @@ class Amended:
 
 
 def amend(
-    event: Event, asked: Asked, digest: str, *, seen_version: int, reason: str, actor: User, now: datetime
+    event: Event,
+    asked: Asked,
+    digest: str | None,
+    *,
+    seen_version: int,
+    reason: str,
+    actor: User,
+    now: datetime,
 ) -> Amended:
-    """Carry out the proposal that the organiser saw under `digest`, worked out once more on what stands now.
+    """Carry out the proposal that the organiser saw under `digest` (None: the first), worked out once more on what
+    stands now.
 
     Whoever is away gets the slots blocked, so that nothing new comes into them. Raises Refused
-    event_not_open_for_meetings, Conflict amendment_changed where somebody changed something meanwhile.
+    event_not_open_for_meetings, amendment_impossible, Conflict amendment_changed where somebody changed something
+    meanwhile.
     """
     version = claims.hold(event.id) - 1
     if (code := refusal_of_event(event.state)) is not None:
         raise Refused(code)
     here = amendments.amendable(event, now=now)
-    chosen = next((one for one in amendments.proposals(here, asked) if one.digest == digest), None)
-    if chosen is None or version != seen_version:
+    if version != seen_version:
         raise Conflict("amendment_changed")
+    found = amendments.proposals(here, asked)
+    chosen = next((one for one in found if digest in (None, one.digest)), None)
+    if chosen is None:
+        raise Refused("amendment_impossible") if digest is None else Conflict("amendment_changed")
     before = telling.by_person(event, here.meetings.values())
     changed = [here.meetings[change.pair] for change in [*chosen.proposal.cancelled, *chosen.proposal.moved]]
     was = undoing_amendments.before_of(changed, here.stands.board)

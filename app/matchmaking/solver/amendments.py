@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from app.matchmaking.solver.amend import Pair, Proposal, Trial
 from app.matchmaking.solver.board import Board
+from app.matchmaking.solver.constraints import broken
 from app.matchmaking.solver.plan import Meeting
 from app.matchmaking.solver.problem import Problem
 
@@ -89,22 +90,32 @@ def bring_together(
 
 
 def swap(problem: Problem, meetings: Iterable[Meeting], one: Pair, other: Pair) -> list[Proposal]:
-    """Two meetings exchange their times; those of one buyer their seats and tables as well. None where a rule forbids it."""
+    """Two meetings exchange their times, at the same time their tables; those of one buyer their seats and tables as
+    well. None where a rule forbids it."""
     trial = Trial(Board(problem, meetings))
+    if swapped(trial, one, other) is not None:
+        return []
+    found = trial.proposal("swap")
+    return [found] if found.changes else []
+
+
+def swapped(trial: Trial, one: Pair, other: Pair) -> tuple[Pair, str] | None:
+    """On a board at hand: exchange two meetings. Returns the one that cannot and the rule, with nothing changed."""
     first, second = trial.board.meetings[one], trial.board.meetings[other]
     trial.remove(one)
     trial.remove(other)
-    whole = one[1] == other[1]
-
-    def take_place(pair: Pair, place: Meeting) -> bool:
-        if whole:
-            return trial.insert_at(pair, place.slot, place.seat, place.table)
-        return trial.insert_at(pair, place.slot)
-
-    if first.slot == second.slot or not (take_place(one, second) and take_place(other, first)):
-        trial.rollback()
-        return []
-    return [trial.proposal("swap")]
+    for pair, was, place in ((one, first, second), (other, second, first)):
+        seat: int | None = None
+        table: int | None = None
+        if one[1] == other[1]:
+            seat, table = place.seat, place.table
+        elif first.slot == second.slot:
+            seat, table = was.seat, place.table
+        names = broken(trial.board.facts(*pair, place.slot, seat, table))
+        if names or not trial.insert_at(pair, place.slot, seat, table):
+            trial.rollback()
+            return pair, (names or ["no_table"])[0]
+    return None
 
 
 def fill(problem: Problem, meetings: Iterable[Meeting]) -> list[Proposal]:

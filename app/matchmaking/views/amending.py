@@ -99,7 +99,7 @@ def way_words() -> dict[str, str]:
         "move": _("Others move to make room"),
         "displace": _("Somebody with meetings to spare gives way"),
         "cancel": _("Only cancel"),
-        "swap": _("Exchange the times"),
+        "swap": _("Exchange the places"),
         "fill": _("Fill only empty places"),
     }
 

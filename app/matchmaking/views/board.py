@@ -5,22 +5,27 @@ from __future__ import annotations
 from typing import Any
 
 from flask import redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from flask_babel import ngettext
 from flask_login import current_user
 
 from app.accounts import queries as people
 from app.core import clock
 from app.core.errors import DomainError, NotFound
+from app.events import queries as events
 from app.events.models import Event
 from app.infra.db import transaction
 from app.matchmaking import queries
-from app.matchmaking.forms.booking import PutMeeting, whole_number
+from app.matchmaking.forms.booking import ExchangeMeetings, PutMeeting, whole_number
 from app.matchmaking.models import Meeting
+from app.matchmaking.operations import amending
 from app.matchmaking.operations import board as operations
 from app.matchmaking.queries import amendments, free_now
 from app.matchmaking.queries import board as boards
 from app.matchmaking.queries import runs as run_queries
-from app.matchmaking.queries.targets import View, targets
-from app.matchmaking.views.amending import amended_in_words
+from app.matchmaking.queries.targets import Exchange, View, exchanges, targets
+from app.matchmaking.rules.amendments import Asked, Happening
+from app.matchmaking.views.amending import amended_in_words, pair_in_words
 from app.matchmaking.views.meetings import one_slot, one_table, short_reason, tell_moved
 from app.matchmaking.views.schedule import blueprint, entered, shut_words
 from app.web.flashes import tell
@@ -85,6 +90,9 @@ def meeting_targets(slug: str, meeting_id: int) -> Any:
     return {
         "meeting": meeting.id,
         "locked": locked,
+        "exchanges": []
+        if locked
+        else [exchange_in_words(one, meeting) for one in exchanges(event, meeting, view, now=clock.now())],
         "cells": [
             {
                 "slot": cell.slot_id,
@@ -96,6 +104,63 @@ def meeting_targets(slug: str, meeting_id: int) -> Any:
             for cell in targets(meeting, view)
         ],
     }
+
+
+def exchange_in_words(one: Exchange, meeting: Meeting) -> dict[str, Any]:
+    """A cell with another meeting for the board's script: the price of an exchange, or why there can be none."""
+    why = ""
+    if one.refusal is not None and one.at_fault is not None:
+        reason = short_reason(one.refusal)
+        why = reason if one.at_fault.id == meeting.id else f"{pair_in_words(one.at_fault)}: {reason}"
+    return {
+        "slot": one.slot_id,
+        "row": one.row,
+        "swap": one.other.id,
+        "ok": one.refusal is None,
+        "here": False,
+        "why": why,
+        "price": _(
+            "Exchange places with %(other)s: %(moves)s, %(concerns)s.",
+            other=pair_in_words(one.other),
+            moves=ngettext("moves %(num)s meeting", "moves %(num)s meetings", 2),
+            concerns=ngettext("concerns %(num)s company", "concerns %(num)s companies", one.companies),
+        )
+        if one.refusal is None
+        else "",
+    }
+
+
+@blueprint.post("/meetings/<int:meeting_id>/exchange")
+def exchange(slug: str, meeting_id: int) -> Any:
+    event = entered(slug)
+    form = ExchangeMeetings()
+    view = view_asked(form.view.data)
+    version, other = whole_number(form.version.data), whole_number(form.other.data)
+    if form.validate_on_submit() and version is not None:
+        try:
+            with transaction():
+                done = amending.amend(
+                    events.managed_event(slug, current_user),
+                    Asked(Happening.SWAP, meeting=meeting_id, other=other),
+                    None,
+                    seen_version=version,
+                    reason=form.reason.data or "",
+                    actor=people.one(current_user.id),
+                    now=clock.now(),
+                )
+        except NotFound:
+            raise
+        except DomainError as refusal:
+            tell(sentence_for(refusal), "bad")
+        else:
+            exchanged = _("The two meetings have exchanged their places.")
+            told = ngettext("%(num)s person gets a message.", "%(num)s people get a message.", done.told)
+            tell(f"{exchanged} {told}", "ok")
+    return redirect(
+        url_for(
+            "schedule_desk.board", slug=event.slug, by=view.value, at=meeting_id, q=search_asked() or None
+        )
+    )
 
 
 @blueprint.post("/meetings/<int:meeting_id>/put")

@@ -1,9 +1,11 @@
-// Carrying a meeting by mouse or pen. A finger scrolls the board instead and opens the meeting, whose page moves it too.
+// Carrying a meeting by mouse, pen or finger. A finger that moves at once scrolls the board; one that rests on a meeting
+// for a moment lifts it, and a tap opens it.
 const FAR = 6 // pixels after which a press is no click any more
 const EDGE = 40 // pixels from the window's or the board's edge within which it scrolls
+const REST = 350 // milliseconds a finger rests on a meeting to lift it
 
 export default function drag(root, { pickUp, over, putDown, putBack }) {
-  let press = null // { card, x, y, ghost }
+  let press = null // { card, x, y, pointer, touch, ghost, timer }
   let swallow = false
 
   const cellAt = (x, y) => document.elementFromPoint(x, y)?.closest(".cell[data-slot]") ?? null
@@ -28,8 +30,9 @@ export default function drag(root, { pickUp, over, putDown, putBack }) {
 
   function follow(x, y) {
     Object.assign(press, { atX: x, atY: y })
-    press.ghost.style.left = `${x + 8}px`
-    press.ghost.style.top = `${y + 8}px`
+    // Under a finger nothing is seen: there the meeting floats above it.
+    press.ghost.style.left = `${press.touch ? x - press.ghost.offsetWidth / 2 : x + 8}px`
+    press.ghost.style.top = `${press.touch ? y - press.ghost.offsetHeight - 24 : y + 8}px`
     const wrap = press.card.closest(".board-wrap")
     const box = wrap.getBoundingClientRect()
     if (x > box.right - EDGE) wrap.scrollBy(12, 0)
@@ -40,6 +43,7 @@ export default function drag(root, { pickUp, over, putDown, putBack }) {
   }
 
   function drop() {
+    clearTimeout(press?.timer)
     press?.ghost?.remove()
     press = null
   }
@@ -47,20 +51,27 @@ export default function drag(root, { pickUp, over, putDown, putBack }) {
   root.addEventListener("dragstart", (event) => event.target.closest(".meet") && event.preventDefault())
   root.addEventListener("pointerdown", (event) => {
     const card = event.target.closest(".meet[data-targets]")
-    if (!card || event.button !== 0 || event.pointerType === "touch" || event.ctrlKey || event.metaKey) return
-    press = { card, x: event.clientX, y: event.clientY, ghost: null }
+    if (!card || event.button !== 0 || event.ctrlKey || event.metaKey || press) return
+    const touch = event.pointerType === "touch"
+    press = { card, x: event.clientX, y: event.clientY, pointer: event.pointerId, touch, ghost: null }
+    if (!touch) return
+    press.timer = setTimeout(() => {
+      lift()
+      follow(press.x, press.y)
+    }, REST)
   })
   addEventListener("pointermove", (event) => {
-    if (!press) return
+    if (!press || event.pointerId !== press.pointer) return
     if (!press.ghost) {
       if (Math.hypot(event.clientX - press.x, event.clientY - press.y) < FAR) return
+      if (press.touch) return drop()
       lift()
     }
     event.preventDefault()
     follow(event.clientX, event.clientY)
   })
   addEventListener("pointerup", (event) => {
-    if (!press) return
+    if (!press || event.pointerId !== press.pointer) return
     const moved = press.ghost !== null
     const cell = moved ? cellAt(event.clientX, event.clientY) : null
     drop()
@@ -69,8 +80,16 @@ export default function drag(root, { pickUp, over, putDown, putBack }) {
     setTimeout(() => (swallow = false))
     if (!putDown(cell)) putBack()
   })
-  addEventListener("pointercancel", () => press && (drop(), putBack()))
+  addEventListener("pointercancel", (event) => {
+    if (!press || event.pointerId !== press.pointer) return
+    const lifted = press.ghost
+    drop()
+    if (lifted) putBack()
+  })
   addEventListener("keydown", (event) => event.key === "Escape" && press?.ghost && (drop(), putBack()))
+  // While a finger carries a meeting the page stays still and no menu of the link opens.
+  root.addEventListener("touchmove", (event) => press?.ghost && event.preventDefault(), { passive: false })
+  root.addEventListener("contextmenu", (event) => press?.touch && event.preventDefault())
   // The click that ends a drag opens nothing.
   root.addEventListener("click", (event) => swallow && event.preventDefault(), true)
 }

@@ -1,10 +1,12 @@
-// Meetings are carried to another cell of the board: by mouse or pen (board-drag.js), or by keyboard: M or Enter picks up,
-// arrows choose, Enter puts down, Escape gives up; L locks. The server says once, for all cells, where the meeting may go.
+// Meetings are carried to another cell of the board: by mouse, pen or finger (board-drag.js), or by keyboard: M or Enter
+// picks up, arrows choose, Enter puts down, Escape gives up; L locks. Put down onto another meeting, the two exchange their
+// places. The server says once, for all cells, where the meeting may go, with whom it may exchange, and at what price.
 import drag from "./board-drag.js"
 import { say } from "./toast.js"
 
 export default function board(root) {
   const put = root.querySelector("form[data-put]")
+  const swap = root.querySelector("form[data-swap]")
   const lock = root.querySelector("form[data-lock]")
   const spoken = root.querySelector("[data-spoken]")
   const words = root.dataset
@@ -32,7 +34,7 @@ export default function board(root) {
       const told = await answer.json()
       if (carried !== mine) return false
       if (told.locked) throw new Error(told.locked)
-      for (const one of told.cells) {
+      for (const one of [...told.cells, ...told.exchanges]) {
         const cell = cellOf(one)
         if (!cell) continue
         mine.cells.set(cell, one)
@@ -40,9 +42,11 @@ export default function board(root) {
           cell.classList.add("is-target")
           cell.dataset.word = words.can
         }
+        cell.classList.toggle("is-swap", Boolean(one.ok && one.swap))
       }
-      const free = told.cells.filter((one) => one.ok).length
-      tell(fill(words.picked, { name: card.dataset.name, number: free }))
+      const number = told.cells.filter((one) => one.ok).length
+      const exchanges = told.exchanges.filter((one) => one.ok).length
+      tell(fill(words.picked, { name: card.dataset.name, number, exchanges }))
       return true
     } catch (error) {
       if (carried === mine) putBack()
@@ -55,7 +59,7 @@ export default function board(root) {
     if (!carried) return
     carried.card.classList.remove("is-lifted")
     for (const cell of cells()) {
-      cell.classList.remove("is-target", "is-refused", "is-over")
+      cell.classList.remove("is-target", "is-swap", "is-refused", "is-over")
       delete cell.dataset.word
     }
     why.hidden = true
@@ -71,19 +75,25 @@ export default function board(root) {
     if (!cell || !carried.cells.size) return
     const answer = carried.cells.get(cell)
     cell.classList.add("is-over")
+    if (answer?.ok && answer.swap) {
+      explain(cell, words.exchange, answer.price)
+      if (speak) tell(`${placeOf(cell)}: ${answer.price}`)
+      return
+    }
     if (answer?.ok || answer?.here) {
       if (speak) tell(`${placeOf(cell)}: ${answer.ok ? words.can : words.here}`)
       return
     }
     const reason = answer ? answer.why : words.other
     cell.classList.add("is-refused")
-    explain(cell, reason)
+    explain(cell, answer?.swap ? words.noExchange : words.refused, reason)
     if (speak) tell(`${placeOf(cell)}: ${words.cannot} ${reason}`)
   }
 
-  function explain(cell, reason) {
+  function explain(cell, title, reason) {
     const head = document.createElement("b")
-    head.textContent = fill(words.refused, { time: cell.dataset.time })
+    head.textContent = fill(title, { time: cell.dataset.time })
+    why.classList.toggle("is-price", cell.classList.contains("is-swap"))
     why.replaceChildren(head, document.createElement("br"), reason)
     why.hidden = false
     const box = cell.getBoundingClientRect()
@@ -98,12 +108,18 @@ export default function board(root) {
       if (carried && cell && !answer?.here) say(answer?.why ?? words.other, "bad")
       return false
     }
-    put.action = carried.card.dataset.put
-    put.elements.slot.value = answer.slot
-    put.elements.row.value = answer.row
+    const form = answer.swap ? swap : put
+    if (answer.swap) {
+      form.action = carried.card.dataset.exchange
+      form.elements.other.value = answer.swap
+    } else {
+      form.action = carried.card.dataset.put
+      form.elements.slot.value = answer.slot
+      form.elements.row.value = answer.row
+    }
     const reason = root.querySelector("[data-reason]")
-    if (reason) put.elements.reason.value = reason.value
-    put.requestSubmit()
+    if (reason) form.elements.reason.value = reason.value
+    form.requestSubmit()
     return true
   }
 
@@ -121,15 +137,22 @@ export default function board(root) {
     carried.current = cell
   }
 
-  // The meeting's own rows make a grid: slots across, seats or tables down.
+  // Slots across, seats or tables down; what the server said nothing about, and rows searched away, are passed over.
   function step(from, across, down) {
-    const mine = [...carried.cells.keys()]
-    const times = [...new Set(mine.map((cell) => cell.dataset.slot))]
-    const rows = [...new Set(mine.map((cell) => cell.dataset.row))]
-    const slot = times[times.indexOf(from.dataset.slot) + across]
-    const row = rows[rows.indexOf(from.dataset.row) + down]
-    const next = mine.find((cell) => cell.dataset.slot === slot && cell.dataset.row === row)
-    if (next) stand(next)
+    const mine = cells().filter((cell) => carried.cells.has(cell) && cell.getClientRects().length)
+    const times = [...new Set(cells().map((cell) => cell.dataset.slot))]
+    const rows = [...new Set(cells().map((cell) => cell.dataset.row))]
+    let slot = times.indexOf(from.dataset.slot)
+    let row = rows.indexOf(from.dataset.row)
+    for (;;) {
+      slot += across
+      row += down
+      if (!times[slot] || !rows[row]) return
+      const next = mine.find(
+        (cell) => cell.dataset.slot === times[slot] && cell.dataset.row === rows[row]
+      )
+      if (next) return stand(next)
+    }
   }
 
   function giveUp() {

@@ -203,6 +203,82 @@ def organiser_moves_a_meeting_by_mouse_and_by_keyboard(circle: Circle) -> None:
     assert places(circle) == before
 
 
+def organiser_finds_a_company(circle: Circle) -> None:
+    """Without a page loaded anew; "/" leads to the search, Enter to the meeting, Escape shows all again."""
+    organiser = circle.person("organiser")
+    page = organiser.go(f"/desk/{circle.slug}/schedule/board")
+    rows = page.locator(".board [data-board-row]")
+    shown = rows.count()
+    page.locator(".meet[data-targets]").first.focus()
+    page.keyboard.press("/")
+    page.keyboard.type("точмех")
+    page.locator(".meet.is-found").wait_for()
+    assert page.locator(".board [data-board-row]:visible").count() <= shown
+    assert page.locator(".meet.is-dim").count() == 1
+    organiser.look("found")
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.classList.contains('is-found')")
+    page.keyboard.press("/")
+    page.keyboard.type("никого такого")
+    page.locator("[data-told]").filter(has_text="нет").wait_for()
+    assert not page.locator(".meet[data-targets]:visible").count()
+    page.keyboard.press("Escape")
+    assert page.locator(".meet[data-targets]:visible").count() == 2
+
+
+def organiser_exchanges_two_meetings(circle: Circle) -> None:
+    """Refused with the reason while one supplier sits in a talk; then by keyboard, and by a finger that rests on one
+    meeting and carries it to the other; undone by one click both times."""
+    organiser = circle.person("organiser")
+    page = organiser.go(f"/desk/{circle.slug}/schedule/board")
+    first, second = page.locator(".meet[data-targets]").first, page.locator(".meet[data-targets]").last
+
+    def carry(over: str) -> None:
+        first.focus()
+        page.keyboard.press("m")
+        page.locator(".cell.is-target").first.wait_for()
+        for _step in range(SLOTS):
+            page.keyboard.press("ArrowRight")
+            if page.locator(over).count():
+                return
+
+    carry(".cell.is-over.is-refused:has(.meet)")
+    page.locator(".drop-why").filter(has_text="Обмен").wait_for()
+    page.keyboard.press("Escape")
+    carry(".cell.is-over.is-target:not(.is-swap)")
+    with page.expect_navigation(wait_until="load"):
+        page.keyboard.press("Enter")
+    before = places(circle)
+    carry(".cell.is-over.is-swap")
+    page.locator(".drop-why.is-price").filter(has_text="переносит 2 встречи").wait_for()
+    organiser.look("exchange by keyboard")
+    with page.expect_navigation(wait_until="load"):
+        page.keyboard.press("Enter")
+    assert places(circle) == before[::-1]
+    organiser.look("exchanged")
+    organiser.press(".notice form[action$='/undo'] button")
+    assert places(circle) == before
+
+    first.scroll_into_view_if_needed()
+    start, aim = first.bounding_box() or {}, second.bounding_box() or {}
+    finger = page.context.new_cdp_session(page)
+
+    def touch(kind: str, box: dict[str, float] | None = None) -> None:
+        points = [{"x": box["x"] + 12, "y": box["y"] + 12}] if box else []
+        finger.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
+
+    touch("touchStart", start)
+    page.locator(".ghost").wait_for()
+    page.locator(".cell.is-swap").wait_for()
+    touch("touchMove", aim)
+    page.locator(".cell.is-over.is-swap").wait_for()
+    with page.expect_navigation(wait_until="load"):
+        touch("touchEnd")
+    assert places(circle) == before[::-1]
+    organiser.press(".notice form[action$='/undo'] button")
+    assert places(circle) == before
+
+
 def organiser_amends_the_schedule(circle: Circle) -> None:
     """The price first: one meeting falls away, and the same two are brought together again; only they are told."""
     organiser = circle.person("organiser")
@@ -231,5 +307,9 @@ STEPS = [
     organiser_compares_variants,
     organiser_publishes_it,
     everybody_reads_why,
+    organiser_finds_a_company,
+    organiser_moves_a_meeting_by_mouse_and_by_keyboard,
+    organiser_exchanges_two_meetings,
+    organiser_amends_the_schedule,
     second_cancels_and_books_anew,
 ]
