@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ from sqlalchemy import Connection, text
 from sqlalchemy.orm import Session
 
 from app.factory import create_app
+from app.infra import jobs
 from app.infra.db import db
 from app.infra.schema import bring_up
 from config import read_settings
@@ -76,8 +78,13 @@ def own_database(server_url: str, name: str) -> str:
 
 
 @pytest.fixture
-def connection(app: Flask) -> Iterator[Connection]:
-    """One connection in a transaction that is never committed; the code under test commits into savepoints."""
+def connection(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Iterator[Connection]:
+    """One connection in a transaction that is never committed; the code under test commits into savepoints.
+
+    A job's keeper is a thread with savepoints of its own. On this one connection they would lie across those of the job
+    that takes longer than a heartbeat, as any does on a busy machine; so no heart beats here.
+    """
+    monkeypatch.setattr(jobs, "HEARTBEAT_EVERY", timedelta(days=1))
     with app.app_context():
         engine = db.engine
         engines = db._app_engines[app]
