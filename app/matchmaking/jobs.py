@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from typing import Any
 
 from app.core import clock
@@ -14,7 +15,8 @@ from app.matchmaking.queries import runs as run_queries
 from app.matchmaking.rules.run_settings import settings_of
 
 ASK_EVERY = 0.3  # seconds between two looks whether somebody asked to stop
-SHOW_EVERY = 0.5  # seconds between two reports of a proof under way
+SHOW_EVERY = 0.5  # seconds between two reports of a stage or a proof under way
+PLACING = "placing"  # the first half of the stage "times"
 
 
 @job(runs.JOB)
@@ -29,7 +31,12 @@ def solve_schedule(attempt: Attempt) -> None:
         present = runs.read_input(run, events.by_id(run.event_id), now=clock.now())
     told.data(present.problem)
     solved = runs.solve(
-        present, settings, progress=told.solver, cancelled=told.cancelled, told=told.breaks_so_far
+        present,
+        settings,
+        progress=told.solver,
+        cancelled=told.cancelled,
+        told=told.breaks_so_far,
+        so_far=told.within,
     )
     if solved.proof is not None:
         told.over("proof")
@@ -51,6 +58,7 @@ class Telling:
         self.idle_before: int | None = None
         self.since = time.monotonic()
         self.proof: dict[str, int | None] | None = None
+        self.now: dict[str, Any] = {}
         self.asked = self.shown = 0.0
         self.stopping = False
 
@@ -66,10 +74,20 @@ class Telling:
     def solver(self, stage: str, figures: dict[str, Any]) -> None:
         """Called by the engine when a stage has ended."""
         self.figures = figures
-        if stage == "placing":
+        if stage == PLACING:
             self.idle_before = figures["idle_supplier"] + figures["idle_buyer"]
             return self.show()
         return self.over({"flow": "pairs", "repair": "times"}.get(stage, stage))
+
+    def within(self, stage: str, share: float, figures: Callable[[], dict[str, Any]]) -> None:
+        """Called by the engine while a stage is at work; shown a few times a second at most."""
+        moment = time.monotonic()
+        if moment - self.shown < SHOW_EVERY:
+            return
+        self.shown = moment
+        half = {PLACING: share / 2, "repair": 0.5 + share / 2}.get(stage, share)
+        self.now = {"stage": "gaps" if stage == "gaps" else "times", "share": round(half, 3), **figures()}
+        self.show()
 
     def breaks_so_far(self, breaks: int | None, bound: int) -> None:
         """Called by the proof with each better schedule and each better bound; shown a few times a second at most."""
@@ -88,11 +106,16 @@ class Telling:
             {"stage": stage, "seconds": round(moment - self.since, 1), **self.figures, **facts}
         )
         self.since = moment
+        self.now = {}
         self.show()
 
     def show(self) -> None:
         self.attempt.report(
-            stages=self.stages, figures=self.figures, idle_before=self.idle_before, proof=self.proof
+            stages=self.stages,
+            figures={**self.figures, **self.now} if "meetings" in self.now else self.figures,
+            idle_before=self.idle_before,
+            proof=self.proof,
+            now=self.now,
         )
 
     def cancelled(self) -> bool:

@@ -15,16 +15,17 @@ from app.infra.audit import AuditEntry
 from app.infra.db import db, transaction
 from app.infra.jobs import Attempt, AttemptLost, Job
 from app.matchmaking import snapshot
-from app.matchmaking.jobs import solve_schedule
+from app.matchmaking.jobs import Telling, solve_schedule
 from app.matchmaking.models import ClaimKind, ScheduleRun
 from app.matchmaking.operations import runs
 from app.matchmaking.operations.grid import ensure_schedule
 from app.matchmaking.queries.runs import run_by_id
 from app.matchmaking.rules.meeting_rules import MeetingRules
 from app.matchmaking.rules.run_settings import Goal, RunSettings, settings_of
-from app.matchmaking.solver import check
+from app.matchmaking.solver import check, engine
 from app.matchmaking.solver.plan import from_dict
 from tests.matchmaking.conference import Conference, make_conference, work
+from tests.page_client import PageClient
 
 pytestmark = pytest.mark.usefixtures("session")
 
@@ -232,3 +233,30 @@ def test_the_proof_refuses_what_it_does_not_know() -> None:
             now=clock.now(),
         )
     assert caught.value.code == "fewest_breaks_plain_rules"
+
+
+def test_the_progress_page_moves_while_a_stage_is_at_work(page: PageClient) -> None:
+    here = make_conference(suppliers=6, buyers=3, slots=4, tables=3)
+    here.wish_all()
+    run = start(here)
+    job = db.session.get_one(Job, run.job_id)
+    job.state, job.attempt, job.heartbeat_at, job.started_at = "running", 1, clock.now(), clock.now()
+    db.session.commit()
+    page.sign_in(here.organiser)
+    telling = Telling(Attempt(job))
+    address = f"/desk/{here.event.slug}/schedule/runs/1/progress"
+    present = snapshot.take(here.event, settings_of(run), now=clock.now())
+    telling.data(present.problem)
+    figures: list[dict[str, Any]] = []
+    engine.solve(present.problem, progress=lambda stage, told: figures.append(told))
+    telling.solver("flow", figures[0])
+    telling.within("repair", 0.5, lambda: {**figures[1], "meetings": 11})
+    shown = page.get(address)
+    assert "11 of 12 so far" in shown.words and "bound 12" in shown.words
+    assert shown.find("//*[@role='progressbar']/@aria-valuenow") == ["46"]
+    telling.within("repair", 0.9, lambda: figures[1])
+    assert "11 of 12 so far" in page.get(address).words, "not more often than twice a second"
+    telling.solver("repair", figures[2])
+    telling.shown = 0.0
+    telling.within("gaps", 0.5, lambda: {"idle": 7})
+    assert "7 gaps so far" in page.get(address).words

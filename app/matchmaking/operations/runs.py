@@ -119,9 +119,10 @@ def solve(
     progress: Callable[[str, dict[str, Any]], None],
     cancelled: Callable[[], bool],
     told: Callable[[int | None, int], None] | None = None,
+    so_far: engine.SoFar | None = None,
 ) -> Solved:
     """The plan, judged by the independent check. Needs no transaction. `told` hears of the fewest breaks found so far
-    and how few are possible. Raises Refused plan_broken."""
+    and how few are possible, `so_far` of how far a stage of the engine is. Raises Refused plan_broken."""
     if settings.goal == Goal.FEWEST_BREAKS:
         found = fewest_breaks.fewest_breaks(
             present.problem,
@@ -132,7 +133,7 @@ def solve(
         )
         solved = Solved(found.plan, found.to_dict())
     else:
-        solved = Solved(engine.solve(present.problem, progress=progress, cancelled=cancelled))
+        solved = Solved(engine.solve(present.problem, progress=progress, cancelled=cancelled, so_far=so_far))
     require_sound(present, solved.plan)
     return solved
 

@@ -19,7 +19,9 @@ from app.matchmaking.solver.placement import FREE, Placement
 from app.matchmaking.solver.plan import Figures, Meeting, Plan
 from app.matchmaking.solver.problem import Lock, Problem, validate
 
-Progress = Callable[[str, dict[str, int | float | bool]], None]
+Told = dict[str, int | float | bool]
+Progress = Callable[[str, Told], None]
+SoFar = Callable[[str, float, Callable[[], Told]], None]
 
 #: Names of the stages reported to `progress`, in order.
 STAGES = ("flow", "placing", "repair", "gaps", "tables")
@@ -31,16 +33,18 @@ def solve(
     seed: int | None = None,
     progress: Progress | None = None,
     cancelled: Callable[[], bool] | None = None,
+    so_far: SoFar | None = None,
     effort: float = 1.0,
 ) -> Plan:
     """The best plan found; `seed` defaults to the problem's.
 
-    `progress(stage, figures)` is called when a stage has ended. When `cancelled()` answers true, the best
+    `progress(stage, figures)` is called when a stage has ended, `so_far(stage, share, figures)` again and again within it:
+    `share` of its work is done at least, and `figures()` are those of this moment, worked out if asked for. When `cancelled()` answers true, the best
     so far is finished into a valid plan with `cut` set. `effort` scales the work limits of repair and gaps.
     """
     started = time.perf_counter()
     rng = random.Random(problem.seed if seed is None else seed)
-    run = _Run(validate(problem), progress, cancelled or (lambda: False), rng, effort)
+    run = _Run(validate(problem), progress, cancelled or (lambda: False), so_far, rng, effort)
     return run.finish(started)
 
 
@@ -50,12 +54,13 @@ class _Run:
         problem: Problem,
         progress: Progress | None,
         cancelled: Callable[[], bool],
+        so_far: SoFar | None,
         rng: random.Random,
         effort: float,
     ) -> None:
         self.problem = problem
         self.progress = progress
-        self.cancelled = cancelled
+        self.so_far = so_far
         case = self.case = indexed.build(problem)
         chosen, self.bound = flow.choose(case)
         state = self.state = Placement(case)
@@ -65,18 +70,37 @@ class _Run:
         width = {i: case.allowed(pairs[i]).bit_count() for i in chosen}
         chosen.sort(key=lambda i: (not pairs[i].must, width[i], -pairs[i].score, i))
         rest = sorted(range(len(pairs)), key=lambda i: (not pairs[i].must, -pairs[i].score, i))
-        self.cut = not (repair.fill(state, chosen, cancelled) and repair.fill(state, rest, cancelled))
+        placing = self._within("placing", lambda: state.meetings / max(1, self.bound.meetings), cancelled)
+        self.cut = not (repair.fill(state, chosen, placing) and repair.fill(state, rest, placing))
         self._tell("placing")
 
         budget = int(effort * (400_000 + 500 * len(pairs)))
-        self.cut = self.cut or not repair.improve(state, self.bound, rng, budget, cancelled)
+        repairing = self._within("repair", lambda: state.work / budget, cancelled)
+        self.cut = self.cut or not repair.improve(state, self.bound, rng, budget, repairing)
         if case.hall is not None and not self.cut:
-            self.cut = not loosen.insert(state, self.bound, rng, effort, cancelled)
+            self.cut = not loosen.insert(state, self.bound, rng, effort, repairing)
         self._tell("repair")
 
         if not self.cut:
-            self.cut = not gaps.close(state, rng, effort, cancelled)
+            self.cut = not gaps.close(state, rng, effort, cancelled, self._gaps_so_far)
         self._tell("gaps")
+
+    def _within(
+        self, stage: str, share: Callable[[], float], cancelled: Callable[[], bool]
+    ) -> Callable[[], bool]:
+        """`cancelled`, which tells how far the stage is whenever it is asked."""
+
+        def asked() -> bool:
+            if self.so_far is not None:
+                self.so_far(stage, min(1.0, share()), lambda: self._figures().to_dict())
+            return cancelled()
+
+        return asked
+
+    def _gaps_so_far(self, share: float, idle: int) -> None:
+        """Called while gaps are closed: only their sum is known until the best state is put back."""
+        if self.so_far is not None:
+            self.so_far("gaps", share, lambda: {"idle": idle})
 
     def _tell(self, stage: str) -> None:
         if self.progress is not None:

@@ -30,16 +30,27 @@ class Gaps:
         return found
 
 
-def close(state: Placement, rng: random.Random, effort: float, cancelled: Callable[[], bool]) -> bool:
-    """Anneal and leave the best state met; False when cancelled. `effort` scales the number of proposals."""
+Told = Callable[[float, int], None]  # the share of the work done, and the fewest idle slots so far
+
+
+def close(
+    state: Placement,
+    rng: random.Random,
+    effort: float,
+    cancelled: Callable[[], bool],
+    told: Told = lambda share, idle: None,
+) -> bool:
+    """Anneal and leave the best state met; False when cancelled. `effort` scales the number of proposals; `told` hears
+    how far it is."""
     case = state.case
     movable = [i for i, pair in enumerate(case.pairs) if state.slot_of[i] != FREE and pair.fixed is None]
     gaps = Gaps(state)
     if not movable or gaps.total == 0:
         return True
     if fits_the_compiled_form(state):
-        return _close_compiled(state, movable, gaps.total, rng, effort, cancelled)
-    return _close_plainly(state, movable, gaps, rng, int(effort * (5_000 + 60 * state.meetings)), cancelled)
+        return _close_compiled(state, movable, gaps.total, rng, effort, cancelled, told)
+    limit = int(effort * (5_000 + 60 * state.meetings))
+    return _close_plainly(state, movable, gaps, rng, limit, cancelled, told)
 
 
 def fits_the_compiled_form(state: Placement) -> bool:
@@ -55,6 +66,7 @@ def _close_compiled(
     rng: random.Random,
     effort: float,
     cancelled: Callable[[], bool],
+    told: Told,
 ) -> bool:
     """The same annealing over arrays: many more proposals."""
     # deferred: numpy and the compiled code are the worker's alone
@@ -69,6 +81,7 @@ def _close_compiled(
         done += AT_ONCE
         if arrays.total < best:
             best, kept = arrays.total, arrays.places()
+        told(min(1.0, done / rounds), best)
     put_back(state, movable, kept)
     return done >= rounds or not arrays.total
 
@@ -89,6 +102,7 @@ def _close_plainly(
     rng: random.Random,
     limit: int,
     cancelled: Callable[[], bool],
+    told: Told,
 ) -> bool:
     case = state.case
     best, kept = gaps.total, [(state.seat_of[i], state.slot_of[i]) for i in movable]
@@ -108,6 +122,7 @@ def _close_plainly(
         state.journal.clear()
         if gaps.total < best:
             best, kept = gaps.total, [(state.seat_of[i], state.slot_of[i]) for i in movable]
+        told((number + 1) / rounds, best)
     put_back(state, movable, kept)
     return finished
 

@@ -101,7 +101,7 @@ def progress_of(event: Event, found: ScheduleRun, job: Job | None) -> dict[str, 
         "job": job,
         "state": state,
         "over": found.plan is not None or state in {"failed", "cancelled"},
-        "percent": round(100 * len(done) / len(wanted)),
+        "percent": round(100 * (len(done) + share_of(here, facts)) / len(wanted)),
         "step": min(len(done) + 1, len(wanted)),
         "steps": len(wanted),
         "stage": stage_words(here or "check")[1],
@@ -110,6 +110,12 @@ def progress_of(event: Event, found: ScheduleRun, job: Job | None) -> dict[str, 
         "elapsed": elapsed_of(job),
         "error": failure_of(job),
     }
+
+
+def share_of(stage: str | None, facts: dict[str, Any]) -> float:
+    """How much of the stage under way is done, as far as it is known."""
+    now = facts.get("now") or {}
+    return float(now["share"]) if now.get("stage") == stage else 0.0
 
 
 def stage_words(stage: str) -> tuple[str, str, str]:
@@ -152,7 +158,7 @@ def stage_line(
     past, present, meaning = stage_words(stage)
     if done is None:
         mark = {"running": "now", "queued": "", "failed": "failed", "cancelled": "failed"}.get(state, "")
-        so_far = proof_line(facts.get("proof")) if stage == "proof" else ""
+        so_far = so_far_line(stage, facts)
         return (mark, present[:1].upper() + present[1:], meaning, so_far, "")
     seconds = formats.number(done["seconds"], 1, locale=current_language())
     result = {
@@ -175,6 +181,18 @@ def stage_line(
             pairs=done["pairs"],
         )
     return ("done", past, detail, result, _("%(seconds)s s", seconds=seconds))
+
+
+def so_far_line(stage: str, facts: dict[str, Any]) -> str:
+    """How far a stage is that is not over: its own figure of this moment."""
+    if stage == "proof":
+        return proof_line(facts.get("proof"))
+    now = facts.get("now") or {}
+    if now.get("stage") != stage:
+        return ""
+    if stage == "gaps":
+        return ngettext("%(num)s gap so far", "%(num)s gaps so far", now["idle"])
+    return _("%(number)s of %(bound)s so far", number=now["meetings"], bound=now["bound_meetings"])
 
 
 def gaps_line(done: dict[str, Any], before: int | None) -> str:
@@ -200,7 +218,7 @@ def figures_so_far(facts: dict[str, Any], data: dict[str, Any]) -> list[tuple[st
     now = facts.get("figures") or {}
     if not now:
         return []
-    idle = now["idle_supplier"] + now["idle_buyer"]
+    idle = (facts.get("now") or {}).get("idle", now["idle_supplier"] + now["idle_buyer"])
     before = facts.get("idle_before")
     return [
         (_("Meetings"), now["meetings"], _("bound %(number)s", number=now["bound_meetings"]), None),

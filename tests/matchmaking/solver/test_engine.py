@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import random
+from collections.abc import Callable
 from typing import Any
 
 from app.matchmaking.solver.check import violations
@@ -130,6 +132,45 @@ def test_progress_names_the_stages_in_order() -> None:
     heard: list[str] = []
     solve(small(), progress=lambda stage, figures: heard.append(stage))
     assert tuple(heard) == STAGES
+
+
+def crowded() -> Problem:
+    """More wishes than places, so that no stage is over at once."""
+    rng = random.Random(5)
+    many = [f"S{i}" for i in range(60)]
+    wishes = [wish(s, f"B{rng.randrange(12)}", rng.randrange(1, 90)) for s in many]
+    unique = {
+        (one["supplier"], one["buyer"]): one for one in [*wishes, *(w | {"buyer": "B1"} for w in wishes)]
+    }
+    away = {s: {"available": [f"t{t}" for t in range(9) if rng.random() < 0.6]} for s in many}
+    return small(
+        many, [f"B{i}" for i in range(12)], slots=9, tables=8, wishes=list(unique.values()), change=away
+    )
+
+
+def test_a_stage_under_way_tells_its_figures_and_changes_nothing_by_it() -> None:
+    heard: list[tuple[str, float, dict[str, Any]]] = []
+    told = solve(crowded(), so_far=lambda stage, share, figures: heard.append((stage, share, figures())))
+    assert told == solve(crowded())
+    assert list(dict.fromkeys(one[0] for one in heard)) == ["placing", "gaps"]
+    assert all(0 <= share <= 1 for _stage, share, _figures in heard)
+    placed = [figures["meetings"] for stage, _share, figures in heard if stage == "placing"]
+    assert placed == sorted(placed) and all(count <= told.figures.bound_meetings for count in placed)
+    idle = [figures["idle"] for stage, _share, figures in heard if stage == "gaps"]
+    assert idle == sorted(idle, reverse=True)
+    assert idle[-1] == told.figures.idle_supplier + told.figures.idle_buyer
+
+
+def test_a_run_stopped_while_it_closes_gaps_keeps_the_fewest_so_far() -> None:
+    problem, best = crowded(), [0]
+
+    def note(stage: str, share: float, figures: Callable[[], dict[str, Any]]) -> None:
+        if stage == "gaps":
+            best.append(figures()["idle"])
+
+    plan = solve(problem, so_far=note, cancelled=lambda: len(best) > 2)
+    assert plan.cut and violations(problem, plan) == []
+    assert plan.figures.idle_supplier + plan.figures.idle_buyer == best[-1]
 
 
 def test_a_cancelled_run_is_a_valid_plan_marked_as_cut() -> None:
