@@ -91,18 +91,11 @@ class Circle:
         query = select(Meeting.id).where(Meeting.event_id == self.event_id())
         return self.ask_all(query.where(Meeting.state == MeetingState.PLANNED).order_by(Meeting.id))
 
-    def messages(self, email: str, kind: str) -> int:
-        """How many messages of this kind have been sent to `email`."""
+    def messages(self, email: str, kind: str, *, sent: bool = True) -> int:
+        """How many messages of this kind have been sent to `email`, or were written for it."""
         query = select(func.count()).select_from(OutboxMessage)
-        return int(
-            self.ask(
-                query.where(
-                    OutboxMessage.recipient == email,
-                    OutboxMessage.kind == kind,
-                    OutboxMessage.state == "sent",
-                )
-            )
-        )
+        query = query.where(OutboxMessage.recipient == email, OutboxMessage.kind == kind)
+        return int(self.ask(query.where(OutboxMessage.state == "sent") if sent else query))
 
     # ── mail, as the local mailbox shows it ──
 

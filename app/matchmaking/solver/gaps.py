@@ -102,7 +102,7 @@ def _close_plainly(
     rng: random.Random,
     limit: int,
     cancelled: Callable[[], bool],
-    told: Told,
+    told: Told = lambda share, idle: None,
 ) -> bool:
     case = state.case
     best, kept = gaps.total, [(state.seat_of[i], state.slot_of[i]) for i in movable]

@@ -6,6 +6,7 @@ from datetime import datetime, time
 
 from sqlalchemy import func, select
 
+from app.infra.outbox import OutboxMessage
 from app.matchmaking.models import Delegation, Meeting, MeetingState, Slot, Table
 from tests.journeys.circle import DAY, FIRMS, MOSCOW, Circle, address
 from tests.journeys.papers import rows_of
@@ -293,11 +294,13 @@ def organiser_amends_the_schedule(circle: Circle) -> None:
     organiser.page.locator("main section [name=reason]").last.fill("Проба")
     organiser.press("main section form:has-text('Сделать так') button")
     assert len(circle.planned()) == 1
-    told = circle.messages(address("buyer"), "matchmaking/schedule_published")
+    told = circle.messages(address("buyer"), "matchmaking/schedule_published", sent=False)
+    newest = select(OutboxMessage.text).where(OutboxMessage.recipient == address("buyer"))
+    assert "Причина изменения: Проба" in circle.ask(newest.order_by(OutboxMessage.id.desc()))
     organiser.go(f"/desk/{circle.slug}/schedule/amend?what=together&supplier={supplier}&buyer={buyer}")
     organiser.press("main section form:has-text('Сделать так') button")
     assert len(circle.planned()) == 2
-    assert circle.messages(address("buyer"), "matchmaking/schedule_published") == told + 1
+    assert circle.messages(address("buyer"), "matchmaking/schedule_published", sent=False) == told + 1
 
 
 STEPS = [
