@@ -115,7 +115,7 @@ def progress_of(event: Event, found: ScheduleRun, job: Job | None) -> dict[str, 
 def share_of(stage: str | None, facts: dict[str, Any]) -> float:
     """How much of the stage under way is done, as far as it is known."""
     now = facts.get("now") or {}
-    return float(now["share"]) if now.get("stage") == stage else 0.0
+    return float(now["share"]) if stage is not None and now.get("stage") == stage else 0.0
 
 
 def stage_words(stage: str) -> tuple[str, str, str]:
