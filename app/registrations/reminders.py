@@ -18,6 +18,7 @@ from app.correspondence.reminders import (
     local_day,
     wall,
 )
+from app.events import rules as event_rules
 from app.events.models import Event, EventFormat, EventState
 from app.infra.outbox import Message
 from app.registrations import emails, queries
@@ -27,6 +28,7 @@ EVENING = time(18)
 SOON = timedelta(minutes=15)
 SOON_ONLINE = timedelta(minutes=5)
 CHASE_DAYS = (1, 4)
+CHASE_ENDS = 4  # days after the last one it is not made up for any more
 
 
 def kinds() -> list[ReminderKind]:
@@ -41,6 +43,16 @@ def kinds() -> list[ReminderKind]:
             message="registrations/incomplete",
             due=_due_incomplete,
             plan=_plan_incomplete,
+        ),
+        ReminderKind(
+            key="registrations.unanswered",
+            title=_l("Questions without an answer"),
+            about=_l(
+                "To those whom others registered and who owe an answer to a question of the form: in the morning a day and four days after registering"
+            ),
+            message="registrations/unanswered",
+            due=_due_unanswered,
+            plan=_plan_unanswered,
         ),
         ReminderKind(
             key="registrations.offer_waits",
@@ -126,12 +138,39 @@ def _moments_of(registration: Registration, event: Event) -> list[datetime]:
 
 
 def _plan_incomplete(event: Event, now: datetime) -> Sequence[Planned]:
+    return _planned(event, queries.unconfirmed(event.id), now)
+
+
+def _planned(event: Event, people: Sequence[Registration], now: datetime) -> Sequence[Planned]:
+    """When how many of them are chased."""
     found: dict[datetime, int] = {}
-    for registration in queries.unconfirmed(event.id):
+    for registration in people:
         for moment in _moments_of(registration, event):
             if now < moment < event.starts_at:
                 found[moment] = found.get(moment, 0) + 1
-    return [Planned(moment, people) for moment, people in sorted(found.items())]
+    return [Planned(moment, number) for moment, number in sorted(found.items())]
+
+
+def _due_unanswered(event: Event, now: datetime) -> Iterator[Due]:
+    for registration in _owing(event, now):
+        number = _chase_of(registration, event, now)
+        if number is not None:
+            yield Due(
+                registration.user_id,
+                str(number),
+                lambda registration=registration: emails.unanswered(registration),  # type: ignore[misc]
+            )
+
+
+def _plan_unanswered(event: Event, now: datetime) -> Sequence[Planned]:
+    return _planned(event, _owing(event, now), now)
+
+
+def _owing(event: Event, now: datetime) -> list[Registration]:
+    """Who owes an answer and may still give it."""
+    if event_rules.registration_state(event, now) != "open":
+        return []
+    return queries.unanswered(event.id, since=now - timedelta(days=CHASE_DAYS[-1] + CHASE_ENDS))
 
 
 def _due_offers(event: Event, now: datetime) -> Iterator[Due]:

@@ -14,8 +14,11 @@ from app.correspondence.reminders import chase_due, chase_moments, kinds_for
 from app.events.models import EventFormat, EventKind, EventState
 from app.infra.db import db, transaction
 from app.infra.outbox import OutboxMessage
+from app.questionnaires.models import Kind
 from app.registrations.models import RegistrationState
 from tests.factories import make_event, make_organiser, make_registration, make_user
+from tests.questionnaires.made import ask
+from tests.questionnaires.test_operations import keep
 
 pytestmark = pytest.mark.usefixtures("session")
 
@@ -177,6 +180,30 @@ def test_unfinished_registrations_are_chased_twice():
             jobs.remind()
             clock.shift(timedelta(hours=1))
     assert mails() == {("registrations/incomplete", person.email): 2}
+
+
+def test_whom_others_registered_is_asked_for_the_answers_that_are_missing():
+    with time_machine.travel(datetime(2027, 5, 3, 12, tzinfo=UTC), tick=False) as clock:
+        event = webinar(datetime(2027, 5, 20, 9, tzinfo=UTC))
+        line = ask(event, Kind.LINE, "Город", required=True)
+        person, quick, unconfirmed = make_user(), make_user(), make_user(email_confirmed_at=None)
+        for one in (person, quick, unconfirmed):
+            make_registration(event, one)
+        planned = kind(event, "registrations.unanswered").plan(event, clock_now())
+        assert [(line.at.isoformat(), line.people) for line in planned] == [
+            ("2027-05-04T07:00:00+00:00", 2),
+            ("2027-05-07T07:00:00+00:00", 2),
+        ]
+        for hour in range(24 * 8):
+            jobs.remind()
+            if hour == 30:
+                keep(event, {line.id: "Тверь"}, quick.id)
+            clock.shift(timedelta(hours=1))
+    sent = {key: number for key, number in mails().items() if key[0] == "registrations/unanswered"}
+    assert sent == {
+        ("registrations/unanswered", person.email): 2,
+        ("registrations/unanswered", quick.email): 1,
+    }
 
 
 def test_one_failing_kind_stops_no_other(caplog):

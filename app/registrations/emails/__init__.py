@@ -151,6 +151,12 @@ def incomplete(registration: Registration) -> Message:
     return _message(registration, "incomplete", password_link=password)
 
 
+def unanswered(registration: Registration) -> Message:
+    """The event asks something in its form that this person has never seen."""
+    answers = absolute("registrations.change", code=registration.ticket_code)
+    return _message(registration, "unanswered", answers_link=answers)
+
+
 def evening_before(registration: Registration, *, now: datetime) -> Message:
     """Tomorrow is the day: time, place, ticket."""
     return _message(registration, "evening_before", entry=_entry(registration, calendar.REQUEST, now))

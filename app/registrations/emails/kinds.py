@@ -135,6 +135,14 @@ def kinds() -> list[MessageKind]:
             needed={"password_link"},
             urgent=False,
         ),
+        _kind(
+            "unanswered",
+            _l("Questions without an answer"),
+            _l("a day and four days after registering, to those who owe an answer of the form"),
+            more={"answers_link": Placeholder(_l("address to answer the questions"), is_address=True)},
+            needed={"answers_link"},
+            urgent=False,
+        ),
         _kind("evening_before", _l("The evening before"), _l("at 18:00 on the day before the event")),
         _kind(
             "about_to_begin",
@@ -192,7 +200,7 @@ def facts_of(context: Mapping[str, Any]) -> dict[str, str]:
         found["kept_until"] = formats.moment_long(place.expires_at, event.timezone, locale=language)
     colleague = context.get("colleague")
     found["colleague"] = colleague.full_name if colleague is not None else ""
-    for name in ("offer_link", "number"):
+    for name in ("offer_link", "answers_link", "number"):
         found[name] = str(context.get(name) or "")
     old = context.get("old_starts_at")
     found["before"] = formats.moment_long(old, event.timezone, locale=language) if old else ""
@@ -239,6 +247,7 @@ def sample(event: Event) -> dict[str, Any]:
         "password_link": absolute("accounts.set_password", token="sample"),  # noqa: S106
         "place": WaitingPlace(expires_at=event.starts_at - timedelta(days=3)),
         "offer_link": absolute("offers.offer", token="sample"),  # noqa: S106
+        "answers_link": absolute("registrations.change", code=SAMPLE_CODE),
         "number": 3,
         "colleague": user,
         "by_organiser": True,

@@ -6,6 +6,7 @@ from app.registrations.queries.answers import (
     own_answers,
     questions_for,
     told_answers,
+    unanswered,
 )
 from app.registrations.queries.filtering import ANSWERED, SORTS, UNANSWERED, Filters
 from app.registrations.queries.importing import (
@@ -159,6 +160,7 @@ __all__ = [
     "terms_of",
     "ticket_of",
     "told_answers",
+    "unanswered",
     "unconfirmed",
     "unsent_invitations",
     "waiting_ids",
