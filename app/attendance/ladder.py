@@ -73,7 +73,8 @@ def to_training(event: Event, step: LadderStep, company_id: int) -> tuple[str, s
     training = db.session.get(Event, (step.settings or {}).get("event_id") or 0)
     if training is None or not training.is_public:
         return None
-    return _("To the training"), url_for("events.event", slug=training.slug)
+    name = localised(training, "title")
+    return _("To “%(title)s”", title=name), url_for("events.event", slug=training.slug)
 
 
 def trainings(event: Event) -> list[tuple[int, str]]:

@@ -15,7 +15,7 @@ from app.readiness import operations, queries
 from app.readiness.models import Applies
 from app.registrations.models import Registration, RegistrationState
 
-EVENT, WEBINAR = "medizdeliya", "vebinar-peregovory"
+EVENT, WEBINAR = "medizdeliya", "vebinar-223"
 PAPER = b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[]/Count 0>>endobj\n%%EOF\n"
 TITLE = ("Карта партнёра", "Partner card")
 HELP = (
