@@ -11,7 +11,15 @@ from app.correspondence.own_text import written_from
 from app.events.models import Event
 from app.infra.i18n import in_language
 from app.infra.links import absolute
-from app.infra.outbox import Message, MessageKind, Placeholder, Written, kind_of, unsubscribe_link
+from app.infra.outbox import (
+    Message,
+    MessageKind,
+    Placeholder,
+    Written,
+    kind_of,
+    unsubscribe_link,
+    with_way_out,
+)
 
 KEYS = {Topic.NEWS: "correspondence/news", Topic.EVENT: "correspondence/notice"}
 PLACEHOLDERS = {
@@ -45,14 +53,9 @@ def message(mailing: Mailing, event: Event, user: User) -> tuple[Message, Writte
     language, subject, text = words_for(mailing, user.language)
     made = Message(user.email, language, KEYS[mailing.topic], event_id=event.id)
     with in_language(language):
-        words = written_from(
-            subject,
-            text,
-            facts_of(event, user),
-            PLACEHOLDERS,
-            unsubscribe_link=unsubscribe_link(kind_of(made.template), made),
-        )
-    return made, words
+        link = unsubscribe_link(kind_of(made.template), made)
+        words = written_from(subject, text, facts_of(event, user), PLACEHOLDERS, unsubscribe_link=link)
+        return made, with_way_out(words, link)
 
 
 def facts_of(event: Event, user: User) -> dict[str, str]:

@@ -169,6 +169,7 @@ def test_every_kind_arrives_as_text_and_html_and_only_news_can_be_ended(
         assert ("List-Unsubscribe" in mail) == (not kind.own), kind.key
         assert ("List-Unsubscribe-Post" in mail) == (not kind.own), kind.key
         assert ("/unsubscribe/" in rich.get_content()) == (not kind.own), kind.key
+        assert ("/unsubscribe/" in plain.get_content()) == (not kind.own), kind.key
     assert [kind.key for kind in kinds if not kind.own] == ["registrations/invitation"]
 
 

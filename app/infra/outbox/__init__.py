@@ -16,6 +16,7 @@ from app.infra.outbox.writing import (
     one_line,
     put,
     unsubscribe_link,
+    with_way_out,
     written,
 )
 
@@ -42,5 +43,6 @@ __all__ = [
     "sender",
     "take_reports",
     "unsubscribe_link",
+    "with_way_out",
     "written",
 ]

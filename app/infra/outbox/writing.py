@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from email.utils import make_msgid
 from typing import Any
 
 from flask import render_template
+from flask_babel import gettext as _
 
 from app.infra.db import db
 from app.infra.i18n import in_language
@@ -74,12 +75,13 @@ def written(message: Message, *, default: bool = False) -> Written:
     kind = kind_of(message.template)
     with in_language(message.language):
         own = None if default else postmaster().own_text(kind, message)
-        return own or _from_templates(kind, message)
+        words = own or _from_templates(kind, message)
+        return words if default else with_way_out(words, unsubscribe_link(kind, message))
 
 
 def _from_templates(kind: MessageKind, message: Message) -> Written:
     text = render_template(f"email/{message.template}.txt", **message.context)
-    subject, _, body = text.strip().partition("\n")
+    subject, _line, body = text.strip().partition("\n")
     subject = one_line(subject)
     html = render_template(
         f"email/{message.template}.html",
@@ -88,6 +90,13 @@ def _from_templates(kind: MessageKind, message: Message) -> Written:
         **message.context,
     )
     return Written(subject, body.strip() + "\n", html)
+
+
+def with_way_out(words: Written, link: str) -> Written:
+    """The same with the address that ends such mail under the plain text, as its HTML has it; without `link` unchanged."""
+    if not link:
+        return words
+    return replace(words, text=f"{words.text.rstrip()}\n\n{_('No more messages of this kind')}: {link}\n")
 
 
 def unsubscribe_link(kind: MessageKind, message: Message) -> str:
