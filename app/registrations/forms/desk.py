@@ -14,6 +14,7 @@ from wtforms.validators import ValidationError
 
 from app.companies.rules import compact, inn_problem
 from app.core.errors import Refused
+from app.core.text import seen
 from app.events.models import Admission, Role
 from app.registrations.models import RegistrationState
 from app.registrations.queries import ANSWERED, SORTS, UNANSWERED, Filters
@@ -117,7 +118,7 @@ def filters_of(query: Mapping[str, str]) -> Filters:
     state, role, sort = query.get("state", ""), query.get("role", ""), query.get("sort", "")
     return Filters(
         state=RegistrationState(state) if state in set(RegistrationState) else None,
-        question=query.get("q", "").strip()[:100].replace("\x00", ""),
+        question=seen(query.get("q", "")).strip()[:100].replace("\x00", ""),
         role=Role(role) if role in set(Role) else None,
         cluster=query.get("cluster", "").strip()[:40].replace("\x00", ""),
         since=_day(query.get("since", "")),
