@@ -14,7 +14,7 @@ from itertools import chain
 from pathlib import Path
 
 from app.accounts.models import SystemRole
-from benchmarks import amendments, badges, certificates, engines, feed
+from benchmarks import amending, amendments, badges, certificates, engines, feed
 from benchmarks.load import Load, drive, request_bytes
 from benchmarks.site import BenchSite, bench_site, cookie_of, form_body, make_event, make_people, register_all
 from config import BASE_DIR
@@ -60,7 +60,8 @@ def main() -> int:
     print("\nThe engine with lunch, longest runs and walking")
     engines.main(["M", "L", "--hall"])
     print("\nAmendments of a published schedule")
-    return amendments.main()
+    amendments.main()
+    return amending.main()
 
 
 def site_rows(site: BenchSite) -> Iterator[Row]:

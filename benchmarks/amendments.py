@@ -1,6 +1,6 @@
 """How long one amendment takes on size L: `python -m benchmarks.amendments`. CPU time, the solver's part alone.
 
-The schedule is given as it stands; reading it from a database comes on top and is not measured here.
+The schedule is given as it stands; with the database and the letters it is measured by `benchmarks.amending`.
 """
 
 from __future__ import annotations

@@ -57,6 +57,7 @@ class Snapshot:
     levels: Mapping[tuple[str, str], Levels]
     kept: Mapping[tuple[str, str], int]
     parts: Mapping[str, str]
+    rows: Mapping[str, Delegation]  # those with seats
 
     @property
     def fingerprint(self) -> str:
@@ -82,7 +83,7 @@ def take(event: Event, settings: RunSettings, *, now: datetime) -> Snapshot:
     slots, tables = queries.slots(event.id), queries.tables(event.id)
     schedule = queries.schedule_of(event.id)
     seated = [row for row in queries.delegations(event.id) if row.seats]
-    meetings = queries.meetings(event.id)
+    meetings = queries.places(event.id)
     numbers = {table.id: number for number, table in enumerate(tables, start=1)}
     places = {row.id: {seat.id: n for n, seat in enumerate(row.seats, start=1)} for row in seated}
     kept = [
@@ -143,6 +144,7 @@ def take(event: Event, settings: RunSettings, *, now: datetime) -> Snapshot:
         slots=tuple((slot.id, slot.starts_at, slot.ends_at) for slot in slots),
         levels=levels,
         kept=pairs_kept,
+        rows={str(row.id): row for row in seated},
         parts=fingerprint.parts_of(
             slots,
             tables,
@@ -267,12 +269,12 @@ def _limit(row: Delegation, held: Mapping[int, int]) -> int | None:
 
 def _levels(event_id: int, sides: Mapping[int, Side]) -> dict[tuple[str, str], Levels]:
     by_pair: dict[tuple[int, int], dict[Side, WishLevel]] = defaultdict(dict)
-    for wish in queries.wishes(event_id):
-        side, other = sides.get(wish.author_id), sides.get(wish.about_id)
+    for author, about, level in queries.marks(event_id):
+        side, other = sides.get(author), sides.get(about)
         if side == Side.SUPPLIER and other == Side.BUYER:
-            by_pair[wish.author_id, wish.about_id][side] = wish.level
+            by_pair[author, about][side] = level
         elif side == Side.BUYER and other == Side.SUPPLIER:
-            by_pair[wish.about_id, wish.author_id][side] = wish.level
+            by_pair[about, author][side] = level
     return {
         (str(supplier), str(buyer)): (said.get(Side.SUPPLIER), said.get(Side.BUYER))
         for (supplier, buyer), said in sorted(by_pair.items())

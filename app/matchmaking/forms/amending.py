@@ -98,5 +98,6 @@ class ChooseWay(Form):
     """The way to take, as it was shown."""
 
     digest = HiddenField()
+    way = HiddenField()
     version = HiddenField()
     reason = Line(_l("Reason"), most=500)

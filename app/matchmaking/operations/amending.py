@@ -34,13 +34,14 @@ def amend(
     asked: Asked,
     digest: str | None,
     *,
+    way: str | None = None,
     seen_version: int,
     reason: str,
     actor: User,
     now: datetime,
 ) -> Amended:
     """Carry out the proposal that the organiser saw under `digest` (None: the first), worked out once more on what
-    stands now.
+    stands now. `way` is what it was called there: then no other is looked for.
 
     Whoever is away gets the slots blocked, so that nothing new comes into them. Raises Refused
     event_not_open_for_meetings, amendment_impossible, Conflict amendment_changed where somebody changed something
@@ -49,20 +50,21 @@ def amend(
     version = claims.hold(event.id) - 1
     if (code := refusal_of_event(event.state)) is not None:
         raise Refused(code)
-    here = amendments.amendable(event, now=now)
+    here = amendments.amendable(event, now=now, named=False)
     if version != seen_version:
         raise Conflict("amendment_changed")
-    found = amendments.proposals(here, asked)
+    found = amendments.proposals(here, asked, way)
     chosen = next((one for one in found if digest in (None, one.digest)), None)
     if chosen is None:
         raise Refused("amendment_impossible") if digest is None else Conflict("amendment_changed")
-    before = telling.by_person(event, here.meetings.values())
+    concerned = [here.rows[id] for id in chosen.proposal.sides]
+    before = telling.of_delegations(event, concerned)
     changed = [here.meetings[change.pair] for change in [*chosen.proposal.cancelled, *chosen.proposal.moved]]
     was = undoing_amendments.before_of(changed, here.stands.board)
     added = _carry_out(event, here, chosen, reason=reason, actor=actor, now=now)
     absences = _block(here, asked, actor=actor, now=now) if asked.what == Happening.AWAY else []
     db.session.flush()
-    told = telling.tell(event, before, everybody=False, changed=True, reason=reason, now=now)
+    told = telling.tell(event, before, everybody=False, changed=True, reason=reason, of=concerned, now=now)
     proposal = chosen.proposal
     result = Amended(len(proposal.moved), len(proposal.added), len(proposal.cancelled), told)
     db.session.add(

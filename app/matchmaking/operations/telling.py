@@ -2,23 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 
 from app.events.models import Event
 from app.infra import outbox
 from app.matchmaking import queries
 from app.matchmaking.emails import meetings as emails
-from app.matchmaking.models import Meeting, Side
+from app.matchmaking.models import Delegation, Meeting, Side
 from app.registrations.models import Registration
 
 Entry = tuple[int, int, int, int]  # meeting, slot, table, buyer's seat
 Plans = dict[int, tuple[Registration, Side, list[Entry]]]
 
 
-def by_person(event: Event, meetings: Iterable[Meeting]) -> Plans:
-    """By registration: the person, the side, and where and when the person meets whom."""
-    known = queries.people(event.id)
+def of_delegations(event: Event, rows: Collection[Delegation]) -> Plans:
+    """What the people of these delegations have at present; of nobody else anything is read."""
+    meetings = queries.meetings_of_delegations([row.id for row in rows])
+    return by_person(event, meetings, of=rows)
+
+
+def by_person(
+    event: Event, meetings: Iterable[Meeting], *, of: Collection[Delegation] | None = None
+) -> Plans:
+    """By registration: the person, the side, and where and when the person meets whom. `of` leaves out all others."""
+    known = queries.people(event.id, None if of is None else {row.company_id for row in of})
     found: Plans = {
         person.id: (person, Side(str(person.role)), [])
         for (_company, role), people in known.items()
@@ -42,15 +50,20 @@ def tell(
     now: datetime,
     reason: str = "",
     taken_back: bool = False,
+    of: Collection[Delegation] | None = None,
 ) -> int:
     """Mail their schedule to all, or to those whose meetings differ from `before`. Returns how many were told.
 
-    The organiser's `reason` stands in the letter; `taken_back` says that a change made before was undone.
+    The organiser's `reason` stands in the letter; `taken_back` says that a change made before was undone. `of` are the
+    only delegations whose meetings may differ.
     """
-    meetings = queries.meetings(event.id)
+    if of is None:
+        meetings = queries.meetings(event.id)
+    else:
+        meetings = queries.meetings_of_delegations([row.id for row in of])
     by_id = {meeting.id: meeting for meeting in meetings}
     told = 0
-    for id, (person, side, own) in by_person(event, meetings).items():
+    for id, (person, side, own) in by_person(event, meetings, of=of).items():
         if everybody or own != before.get(id, (person, side, []))[2]:
             plan = [by_id[entry[0]] for entry in own]
             letter = emails.schedule(

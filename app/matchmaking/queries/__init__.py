@@ -11,10 +11,13 @@ from app.matchmaking.queries.meetings import attended_by as attended_by
 from app.matchmaking.queries.meetings import event_of as event_of
 from app.matchmaking.queries.meetings import meetings as meetings
 from app.matchmaking.queries.meetings import meetings_of_delegation as meetings_of_delegation
+from app.matchmaking.queries.meetings import meetings_of_delegations as meetings_of_delegations
 from app.matchmaking.queries.meetings import meetings_of_user as meetings_of_user
 from app.matchmaking.queries.meetings import one_meeting as one_meeting
 from app.matchmaking.queries.meetings import people as people
 from app.matchmaking.queries.meetings import people_at as people_at
+from app.matchmaking.queries.meetings import places as places
+from app.matchmaking.queries.wish import marks as marks
 from app.matchmaking.queries.wish import wishes as wishes
 
 schedule_of = schedule_row

@@ -101,27 +101,30 @@ class Amendable:
         raise NotFound
 
 
-def amendable(event: Event, *, now: datetime) -> Amendable:
-    """Read what amendments are made from, in a fixed number of statements."""
+def amendable(event: Event, *, now: datetime, named: bool = True) -> Amendable:
+    """Read what amendments are made from, in a fixed number of statements. Without `named` the meetings come with their
+    slots alone, which is much quicker."""
     moments: list[datetime] = []
     hooks.sheets_asked(event_id=event.id, found=moments)
+    stands = standing.take(event, now=now)
+    read = queries.meetings if named else queries.places
     return Amendable(
-        stands=standing.take(event, now=now),
-        meetings={(str(m.supplier_id), str(m.buyer_id)): m for m in queries.meetings(event.id)},
+        stands=stands,
+        meetings={(str(m.supplier_id), str(m.buyer_id)): m for m in read(event.id)},
         slots=queries.slots(event.id),
-        rows={str(row.id): row for row in queries.delegations(event.id)},
+        rows=dict(stands.snapshot.rows),
         printed_at=max(moments, default=None),
         now=now,
     )
 
 
-def proposals(here: Amendable, asked: Asked) -> list[Priced]:
-    """Up to three ways, the best first; none where nothing can be done. Raises NotFound for rows that are not there,
-    Refused meeting_has_begun."""
-    return [_priced(here, proposal) for proposal in _found(here, asked)]
+def proposals(here: Amendable, asked: Asked, way: str | None = None) -> list[Priced]:
+    """Up to three ways, the best first, or just the one called `way`; none where nothing can be done. Raises NotFound
+    for rows that are not there, Refused meeting_has_begun."""
+    return [_priced(here, proposal) for proposal in _found(here, asked, way)]
 
 
-def _found(here: Amendable, asked: Asked) -> list[Proposal]:
+def _found(here: Amendable, asked: Asked, way: str | None) -> list[Proposal]:
     problem, meetings = here.stands.problem, list(here.stands.board.meetings.values())
     pinned = here.pinned(keep_printed=asked.keep_printed)
     if asked.what == Happening.FILL:
@@ -137,9 +140,10 @@ def _found(here: Amendable, asked: Asked) -> list[Proposal]:
         return [] if pair in here.meetings else amendments.bring_together(problem, meetings, pair, pinned)
     who = _known(here, asked.who)
     if asked.what == Happening.GUARANTEE:
-        return amendments.guarantee(problem, meetings, who, asked.number, pinned)
+        return amendments.guarantee(problem, meetings, who, asked.number, pinned, way)
     slots: Collection[str] = [str(slot.id) for slot in here.slots_of(asked)]
-    return amendments.away(problem, meetings, who, slots, {pair for pair in pinned if who not in pair})
+    pinned = {pair for pair in pinned if who not in pair}
+    return amendments.away(problem, meetings, who, slots, pinned, way)
 
 
 def _known(here: Amendable, delegation_id: int | None) -> str:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from sqlalchemy import BindParameter, Select, and_, or_, select
-from sqlalchemy.orm import aliased, joinedload
+from sqlalchemy.orm import aliased, contains_eager, joinedload
 
 from app.core.errors import NotFound
 from app.events.models import Event
@@ -41,6 +41,27 @@ def meetings(event_id: int, state: MeetingState | None = MeetingState.PLANNED) -
     query = _loaded().where(Meeting.event_id == event_id)
     if state is not None:
         query = query.where(Meeting.state == state)
+    return list(db.session.scalars(query))
+
+
+def places(event_id: int) -> list[Meeting]:
+    """The meetings that stand, by time, with their slots alone: for the solver, which asks no names."""
+    query = (
+        select(Meeting)
+        .join(Meeting.slot)
+        .where(Meeting.event_id == event_id, Meeting.state == MeetingState.PLANNED)
+        .options(contains_eager(Meeting.slot))
+        .order_by(Slot.starts_at, Meeting.id)
+    )
+    return list(db.session.scalars(query))
+
+
+def meetings_of_delegations(delegation_ids: Collection[int]) -> list[Meeting]:
+    """The meetings that stand of these delegations, whichever side they are on, by time."""
+    query = _loaded().where(
+        Meeting.state == MeetingState.PLANNED,
+        or_(Meeting.supplier_id.in_(delegation_ids), Meeting.buyer_id.in_(delegation_ids)),
+    )
     return list(db.session.scalars(query))
 
 

@@ -24,6 +24,12 @@ def wishes(event_id: int) -> list[Wish]:
     return list(db.session.scalars(select(Wish).where(Wish.event_id == event_id)))
 
 
+def marks(event_id: int) -> list[tuple[int, int, WishLevel]]:
+    """All marks of an event as (author, about, level): for the solver, which asks for thousands at once."""
+    query = select(Wish.author_id, Wish.about_id, Wish.level).where(Wish.event_id == event_id)
+    return [(row[0], row[1], row[2]) for row in db.session.execute(query)]
+
+
 def wish(author_id: int, about_id: int) -> Wish | None:
     """One side's mark about the other."""
     return db.session.scalar(select(Wish).where(Wish.author_id == author_id, Wish.about_id == about_id))

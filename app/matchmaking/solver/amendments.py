@@ -22,20 +22,25 @@ def away(
     who: str,
     slots: Collection[str],
     pinned: Collection[Pair] = (),
+    only: str | None = None,
 ) -> list[Proposal]:
-    """A delegation is not there in these slots: it withdraws, comes late, or leaves early."""
+    """A delegation is not there in these slots: it withdraws, comes late, or leaves early. `only` asks for one way."""
     gone = [m for m in meetings if who in (m.supplier, m.buyer) and m.slot in slots]
     trial = Trial(Board(_without(problem, who, slots), meetings), pinned)
     lost = _by_worth(problem, [(m.supplier, m.buyer) for m in gone])
     freed = _freed(gone, who)
     found = []
     for way, depth in (("stay", 0), ("move", DEPTH)):
+        if only not in (None, way):
+            continue
         for pair in lost:
             trial.remove(pair)
         for pair in lost:
             trial.insert(pair, depth)
         _refill(trial, freed)
         found.append(trial.proposal(way))
+    if only not in (None, "cancel"):
+        return _distinct(found)
     for pair in lost:
         trial.remove(pair)
     return _distinct([*found, trial.proposal("cancel")])
@@ -58,13 +63,21 @@ def cancel(
 
 
 def guarantee(
-    problem: Problem, meetings: Iterable[Meeting], who: str, number: int, pinned: Collection[Pair] = ()
+    problem: Problem,
+    meetings: Iterable[Meeting],
+    who: str,
+    number: int,
+    pinned: Collection[Pair] = (),
+    only: str | None = None,
 ) -> list[Proposal]:
-    """A delegation comes at short notice and is to have `number` meetings of those it wishes, or is wished for."""
+    """A delegation comes at short notice and is to have `number` meetings of those it wishes, or is wished for. `only`
+    asks for one way."""
     trial = Trial(Board(problem, meetings), pinned)
     standing = sum(who in pair for pair in trial.board.meetings)
     found = []
     for way in ("stay", "move", "displace"):
+        if only not in (None, way):
+            continue
         missing = number - standing
         for pair in _waiting(problem, trial.board, {who}):
             if missing > 0 and (

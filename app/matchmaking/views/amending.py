@@ -117,6 +117,7 @@ def choose_way(slug: str) -> Any:
                 events.managed_event(slug, current_user),
                 form.asked(),
                 choice.digest.data or "",
+                way=choice.way.data or None,
                 seen_version=version,
                 reason=choice.reason.data or "",
                 actor=people.one(current_user.id),
