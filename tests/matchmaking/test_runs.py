@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import pytest
@@ -250,10 +251,12 @@ def test_the_progress_page_moves_while_a_stage_is_at_work(page: PageClient) -> N
     figures: list[dict[str, Any]] = []
     engine.solve(present.problem, progress=lambda stage, told: figures.append(told))
     telling.solver("flow", figures[0])
+    telling.shown = 0.0
     telling.within("repair", 0.5, lambda: {**figures[1], "meetings": 11})
     shown = page.get(address)
     assert "11 of 12 so far" in shown.words and "bound 12" in shown.words
     assert shown.find("//*[@role='progressbar']/@aria-valuenow") == ["46"]
+    telling.shown = math.inf  # just now
     telling.within("repair", 0.9, lambda: figures[1])
     assert "11 of 12 so far" in page.get(address).words, "not more often than twice a second"
     telling.solver("repair", figures[2])
