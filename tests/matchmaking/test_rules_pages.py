@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
+from flask import Flask
+from flask_babel import force_locale
 
 from app.infra.db import db
 from app.matchmaking.forms.meeting_rules import EVERY_PAIR
@@ -12,7 +15,8 @@ from app.matchmaking.models import Delegation, Slot, Table
 from app.matchmaking.queries.grid import schedule_row
 from app.matchmaking.rules.meeting_rules import MeetingRules, read_rules
 from app.matchmaking.solver import objective
-from app.matchmaking.words import LEVELS
+from app.matchmaking.solver.remarks import SENTENCES, Remark
+from app.matchmaking.words import LEVELS, remark_sentence
 from tests.matchmaking.conference import Conference, make_conference
 from tests.page_client import PageClient
 
@@ -145,3 +149,15 @@ def test_blocks_at_the_same_time_have_their_own_length_and_place(page: PageClien
 def test_blocks_at_the_same_time_in_one_place_are_refused(page: PageClient, here: Conference) -> None:
     answer = page.post(address(here, "slots"), block_form(here, place="Зал А"), status=422)
     assert "overlap" in answer.text
+
+
+@pytest.mark.parametrize("language", ["ru", "en"])
+@pytest.mark.parametrize("name", SENTENCES)
+def test_everything_odd_has_a_whole_sentence_in_both_languages(app: Flask, name: str, language: str) -> None:
+    """What the solver remarks before a run, as the organiser reads it."""
+    with app.test_request_context(), force_locale(language):
+        said = remark_sentence(Remark(name, 5000, "7", 12), {"7": "Литейка"})
+    assert said.endswith(".") and "%" not in said and "{" not in said
+    assert bool(re.search("[а-я]", said.replace("Литейка", ""))) == (language == "ru")
+    if name in {"never_available", "firm_on_both_sides", "wishes_beyond_reach", "no_accessible_tables"}:
+        assert "Литейка" in said and "5000" in said
