@@ -126,33 +126,53 @@ def counts(event_id: int) -> Counts:
 
 @dataclass(frozen=True)
 class Found:
-    """What passes the filters: how many, and how many of them wait for a decision.
+    """What passes the filters: how many, how many of them wait for a decision, and which page of them is shown.
 
-    `ids` are theirs, in the order of the list; None where nothing but a tab is asked and the counts are known anyway.
+    `ids` are those of the page, in its order; None where nothing but a tab is asked and the counts are known anyway.
     """
 
     total: int
     waiting: int
+    page: int
     ids: list[int] | None = None
 
 
-def find(event: Event, filters: Filters, known: Counts) -> Found:
-    """Look up once who passes the filters: in one statement, or in none."""
+def find(event: Event, filters: Filters, known: Counts, *, page: int, per_page: int) -> Found:
+    """Look up once who passes the filters: in one statement, or in none. Past the end stands the last page."""
     if not filters.narrowed:
         asked = filters.state in (None, RegistrationState.PENDING)
-        return Found(known.of(filters.state), known.of(RegistrationState.PENDING) if asked else 0)
-    query = _listed(select(Registration.id, Registration.state), event, filters)
+        total = known.of(filters.state)
+        waiting = known.of(RegistrationState.PENDING) if asked else 0
+        return Found(total, waiting, _within(page, total, per_page))
+    found = _looked_up(event, filters, page, per_page)
+    if not found.ids and page > 1:
+        total = _looked_up(event, filters, 1, per_page).total
+        return _looked_up(event, filters, _within(page, total, per_page), per_page)
+    return found
+
+
+def _within(page: int, total: int, per_page: int) -> int:
+    return min(max(page, 1), max(1, -(-total // per_page)))
+
+
+def _looked_up(event: Event, filters: Filters, page: int, per_page: int) -> Found:
+    """The counts come with the rows of the page: what is asked is worked out once, and only a page is handed over."""
+    page = max(page, 1)
+    pending = case((Registration.state == RegistrationState.PENDING, 1), else_=0)
+    columns = select(Registration.id, func.count().over(), func.sum(pending).over())
+    query = _listed(columns, event, filters).limit(per_page).offset((page - 1) * per_page)
     rows = db.session.execute(query).all()
-    waiting = sum(row.state == RegistrationState.PENDING for row in rows)
-    return Found(len(rows), waiting, [row.id for row in rows])
+    total, waiting = (rows[0][1], int(rows[0][2])) if rows else (0, 0)
+    return Found(total, waiting, page, [row[0] for row in rows])
 
 
-def list_rows(event: Event, filters: Filters, found: Found, *, offset: int, limit: int) -> list[ListRow]:
-    """A stretch of the list, in one statement."""
+def list_rows(event: Event, filters: Filters, found: Found, *, per_page: int) -> list[ListRow]:
+    """The page that was found, in one statement."""
     # first which rows, then their columns: the costly ones are worked out for the rows shown, not for all
-    shown: Any = _listed(select(Registration.id), event, filters).limit(limit).offset(offset)
+    start = (found.page - 1) * per_page
+    shown: Any = _listed(select(Registration.id), event, filters).limit(per_page).offset(start)
     if found.ids is not None:
-        shown = found.ids[offset : offset + limit]
+        shown = found.ids
     query = ordered(_columns(current_language()).where(Registration.id.in_(shown)), filters.sort)
     latin = current_language() == "en"
     return [_list_row(row, latin) for row in db.session.execute(query)]

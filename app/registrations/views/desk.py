@@ -42,9 +42,9 @@ def index(slug: str) -> Any:
     event = entered(slug)
     filters = forms.filters_of(request.args)
     known = queries.counts(event.id)
-    found = queries.find(event, filters, known)
-    number = min(max(request.args.get("page", 1, type=int), 1), max(1, -(-found.total // PER_PAGE)))
-    rows = queries.list_rows(event, filters, found, offset=(number - 1) * PER_PAGE, limit=PER_PAGE)
+    number = request.args.get("page", 1, type=int)
+    found = queries.find(event, filters, known, page=number, per_page=PER_PAGE)
+    rows = queries.list_rows(event, filters, found, per_page=PER_PAGE)
     clusters = queries.clusters_present()
     questions = queries.asked_questions(event.id)
     columns = forms.columns_of(request.args.getlist("columns"))
@@ -53,7 +53,7 @@ def index(slug: str) -> Any:
         event=event,
         filters=filters,
         counts=known,
-        page=Page(rows, number, found.total),
+        page=Page(rows, found.page, found.total),
         colleagues=queries.colleagues_of(event.id, rows),
         clusters=clusters,
         chosen=narrowing.chips(event, filters, dict(clusters), questions, columns),
