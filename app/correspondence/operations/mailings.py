@@ -111,9 +111,10 @@ def write_some(mailing_id: int, *, now: datetime, most: int = AT_ONCE) -> int:
         return 0
     event = events.by_id(row.event_id)
     people = queries.unwritten(mailing_id, most)
+    due = outbox.due_at(outbox.kind_of(emails.KEYS[row.topic]), event.id, now)
     for user in people:
         message, words = emails.message(row, event, user)
-        outbox.put(message, now=now, words=words, mailing_id=mailing_id)
+        outbox.put(message, now=now, words=words, mailing_id=mailing_id, due=due)
     db.session.execute(
         update(MailingRecipient)
         .where(

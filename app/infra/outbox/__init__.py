@@ -13,6 +13,7 @@ from app.infra.outbox.postmaster import Postmaster, Written, appoint
 from app.infra.outbox.writing import (
     NOWHERE,
     Message,
+    due_at,
     one_line,
     put,
     unsubscribe_link,
@@ -33,6 +34,7 @@ __all__ = [
     "Written",
     "appoint",
     "deliver_due",
+    "due_at",
     "forgive",
     "kind_of",
     "known_kinds",

@@ -91,7 +91,10 @@ def _claim(most: int) -> list[OutboxMessage]:
         .where(OutboxMessage.claim == token)
         .order_by(OutboxMessage.urgent.desc(), OutboxMessage.id)
     )
-    return list(db.session.scalars(query.execution_options(populate_existing=True)))
+    rows = list(db.session.scalars(query.execution_options(populate_existing=True)))
+    for row in rows:  # as they were claimed: each commit would have every one of them read again
+        db.session.expunge(row)
+    return rows
 
 
 def _set(*conditions: Any, **values: Any) -> int:

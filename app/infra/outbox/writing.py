@@ -40,11 +40,17 @@ NOWHERE = "nobody.invalid"  # stands in the addresses of people who gave none; n
 
 
 def put(
-    message: Message, *, now: datetime, words: Written | None = None, mailing_id: int | None = None
+    message: Message,
+    *,
+    now: datetime,
+    words: Written | None = None,
+    mailing_id: int | None = None,
+    due: datetime | None = None,
 ) -> OutboxMessage:
     """Render `message` in its reader's language and write it into the open transaction.
 
-    `words` are given where somebody has rendered it already; `mailing_id` where it belongs to a mailing.
+    `words` are given where somebody has rendered it already; `mailing_id` where it belongs to a mailing; `due` where
+    it is known when it may go out, since many go at once.
     """
     kind = kind_of(message.template)
     words = words or written(message)
@@ -62,12 +68,17 @@ def put(
         urgent=kind.urgent,
         own=kind.own,
         message_id=make_msgid(domain="tandem.invalid"),
-        next_at=now if kind.urgent else postmaster().not_before(message.event_id, now),
+        next_at=due or due_at(kind, message.event_id, now),
         created_at=now,
     )
     if not message.recipient.endswith(f"@{NOWHERE}"):
         db.session.add(row)
     return row
+
+
+def due_at(kind: MessageKind, event_id: int | None, now: datetime) -> datetime:
+    """When a message of this kind written now may go out."""
+    return now if kind.urgent else postmaster().not_before(event_id, now)
 
 
 def written(message: Message, *, default: bool = False) -> Written:
