@@ -15,11 +15,15 @@ from tests.servers import running_site
 FOLDER = BASE_DIR / "docs" / "screenshots"
 CONFERENCE = "kompozity-transport"
 FINISHED = "pribory-goroda"
+TRAINING = ""
 SHOTS = [
     ("calendar", None, "/"),
     ("overview", "organiser", f"/desk/{CONFERENCE}/"),
     ("schedule", "organiser", f"/desk/{FINISHED}/schedule/board"),
     ("my", "representative", f"/my/events/{CONFERENCE}"),
+    ("questions", "organiser", f"/desk/{CONFERENCE}/questions/registration"),
+    ("letters", "organiser", f"/desk/{CONFERENCE}/messages/texts"),
+    ("certificates", "organiser", f"/desk/{TRAINING}/certificates"),
 ]
 
 
