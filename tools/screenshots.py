@@ -15,7 +15,7 @@ from tests.servers import running_site
 FOLDER = BASE_DIR / "docs" / "screenshots"
 CONFERENCE = "kompozity-transport"
 FINISHED = "pribory-goroda"
-TRAINING = ""
+TRAINING = "obuchenie-audit"
 SHOTS = [
     ("calendar", None, "/"),
     ("overview", "organiser", f"/desk/{CONFERENCE}/"),
@@ -23,7 +23,7 @@ SHOTS = [
     ("my", "representative", f"/my/events/{CONFERENCE}"),
     ("questions", "organiser", f"/desk/{CONFERENCE}/questions/registration"),
     ("letters", "organiser", f"/desk/{CONFERENCE}/messages/texts"),
-    ("certificates", "organiser", f"/desk/{TRAINING}/certificates"),
+    ("certificates", "administrator", f"/desk/{TRAINING}/certificates"),
 ]
 
 
@@ -39,7 +39,11 @@ def main() -> int:
                 person = Person(browser, site.url, language=language)
                 if who:
                     person.sign_in(email_of(who), PASSWORD)
-                person.page.goto(site.url + path + ("&" if "?" in path else "?") + f"lang={language}")
+                answer = person.page.goto(
+                    site.url + path + ("&" if "?" in path else "?") + f"lang={language}"
+                )
+                if answer is None or not answer.ok:
+                    raise RuntimeError(f"{path} is no page to show")
                 person.page.wait_for_load_state("networkidle")
                 person.page.screenshot(path=str(FOLDER / f"{name}-{language}.png"))
                 person.context.close()
