@@ -227,13 +227,23 @@ def _close(attempt: Attempt, **values: Any) -> None:
 def _beat(app: Flask, attempt: Attempt, stop: threading.Event) -> None:
     with app.app_context():
         while not stop.wait(HEARTBEAT_EVERY.total_seconds()):
-            try:
-                with transaction():
-                    attempt._set(heartbeat_at=clock.now())
-            except AttemptLost:
+            if not _beaten(attempt):
                 return
-            finally:
-                db.session.remove()
+
+
+def _beaten(attempt: Attempt) -> bool:
+    """One beat; False where the attempt is another worker's by now. A beat that the database refuses is one that is
+    missed: the job goes on, and the next beat tells so."""
+    try:
+        with transaction():
+            attempt._set(heartbeat_at=clock.now())
+    except AttemptLost:
+        return False
+    except Exception:
+        log.exception("heartbeat_missed", job=attempt.job_id)
+    finally:
+        db.session.remove()
+    return True
 
 
 def _is_lost(now: datetime) -> Any:

@@ -7,10 +7,13 @@ import time_machine
 from sqlalchemy import func, select
 
 from app.core import clock
+from app.factory import create_app
 from app.infra import audit, jobs
 from app.infra.db import db, transaction
 from app.infra.jobs import Job
 from app.infra.queue import queue_of
+from config import read_settings
+from tests.conftest import settings_env
 from tests.factories import make_user
 
 pytestmark = pytest.mark.usefixtures("session")
@@ -101,3 +104,10 @@ def test_a_job_of_a_rolled_back_transaction_is_never_queued(app):
         jobs.submit("test.note", now=clock.now(), question=1)
         1 / 0  # noqa: B018
     assert queue_of(app).huey.pending_count() == before
+
+
+def test_a_beat_that_the_database_refuses_is_missed_and_no_more(tmp_path):
+    broken = create_app(read_settings(settings_env(tmp_path)))  # its database has no tables
+    with broken.app_context():
+        assert jobs._beaten(jobs.Attempt(Job(id=1, name="x", attempt=1, arguments={}, progress={})))
+        db.engine.dispose()
