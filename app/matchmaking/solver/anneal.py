@@ -209,13 +209,14 @@ def _person_keeps(one, other, h):  # type: ignore[no-untyped-def]
     given, talks = h.given[one], h.talks[one]
     day = h.when[one].copy()
     if other >= 0:
+        both_stand = given & h.given[other]
         given, talks = given | h.given[other], talks | h.talks[other]
         mine = theirs = 0
         for zone in range(len(day)):
             mine |= day[zone]
             theirs |= h.when[other, zone]
             day[zone] |= h.when[other, zone]
-        if mine & theirs & ~given:
+        if mine & theirs & ~both_stand:
             return False
     taken = 0
     for zone in range(len(day)):

@@ -142,7 +142,8 @@ class Watch:
     def _person_holds(self, person: Sequence[int]) -> bool:
         if len(person) > 1:
             one, other = (_all(self.days[node]) for node in person)
-            if one & other & ~self._given(person):
+            stand = [self.hall.fixed[node] for node in person]
+            if one & other & ~(stand[0] & stand[1]):
                 return False
         return self._keeps(self._day(person), person)
 

@@ -117,6 +117,28 @@ def test_without_the_rules_the_same_loop_breaks_them() -> None:
     assert state.watch is not None and not state.watch.holds(state, movable)
 
 
+def test_nobody_is_moved_beside_a_meeting_of_the_own_firm_that_stands() -> None:
+    """The firm X buys at t0, which nobody moves; what it sells stays out of t0, whatever is tried."""
+    problem = small(
+        ("S1", "S2"),
+        ("B1", "B2", "B3"),
+        slots=2,
+        tables=2,
+        change={"S1": {"accessible": True}, "S2": {"company": "X"}, "B3": {"company": "X"}},
+        locked=[{"supplier": "S1", "buyer": "B3", "slot": "t0", "standing": True}],
+        wishes=[
+            {"supplier": "S1", "buyer": "B1", "score": 0, "must": True},
+            {"supplier": "S2", "buyer": "B2", "score": 0, "must": True},
+        ],
+    )
+    for seed in range(10):
+        plan = solve(problem, seed=seed)
+        assert violations(problem, plan) == []
+        assert (
+            len(plan.meetings) == 2
+        )  # S1 finds no accessible table for the other, so the search goes on to its end
+
+
 @pytest.mark.parametrize("seed", range(4))
 def test_a_plan_in_a_hall_is_whole_and_the_same_every_time(seed: int) -> None:
     problem = in_a_hall(seed)
