@@ -43,7 +43,10 @@ def register(
     event_over, role_not_admitted, company_required, not_your_company, registration_declined, code_unknown, code_over,
     code_for_other_role, no_waiting_list; Conflict already_registered, event_full, role_full, code_used_up.
     """
-    seats.hold(event.id)
+    known = queries.of_person_at(event.id, actor.id)
+    if code or known is not None:
+        # rows that others hold too, and they take the event's first; a new row nobody else can wait for
+        seats.hold(event.id)
     opened = codes.found(event, code, now=now) if code else None
     admission = events.admission(event.id, role)
     refusal = codes.allows(opened, role) or rules.refusal_to_register(
@@ -55,7 +58,8 @@ def register(
     )
     if refusal is not None:
         raise refusal
-    known = queries.of_person_at(event.id, actor.id, hold=True)
+    if known is not None:
+        known = queries.of_person_at(event.id, actor.id, hold=True)
     if known is not None and known.state == RegistrationState.DECLINED:
         raise Refused("registration_declined")
     registration = enter(
@@ -103,6 +107,7 @@ def seat_or_wait(registration: Registration, *, wait: bool, now: datetime) -> bo
 
     Raises Conflict event_full, role_full where `wait` is not wanted; Refused no_waiting_list.
     """
+    seats.hold(registration.event_id)
     waiting.refill(registration.event_id, now=now)
     try:
         seat(registration, actor=None, now=now)
